@@ -1,0 +1,242 @@
+"""The request handlers of the SDK: one for the conversation, one for skill events, one apology."""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from ask_sdk_core.dispatch_components.exception_components import AbstractExceptionHandler
+from ask_sdk_core.dispatch_components.request_components import AbstractRequestHandler
+from ask_sdk_core.exceptions import SerializationException
+from ask_sdk_core.handler_input import HandlerInput
+from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_core.skill_builder import SkillBuilder
+from ask_sdk_model.request_envelope import RequestEnvelope
+from ask_sdk_model.response import Response
+
+from micropractice import library
+from micropractice.alexa.hear import (
+    DEFAULT_LOCALE,
+    account_in,
+    application_in,
+    attributes_of,
+    device_in,
+    hear,
+    locale_of,
+    moment_of,
+    person_in,
+    reply_id,
+    type_of,
+)
+from micropractice.alexa.say import say
+from micropractice.alexa.services import USUAL_ZONE, ZoneFinder, zone_named
+from micropractice.core.dialogue import respond
+from micropractice.core.practice import Kind
+from micropractice.core.progress import Fact
+from micropractice.core.record import (
+    PENDING,
+    Change,
+    Person,
+    Record,
+    Zone,
+    from_epoch,
+    is_kind,
+    keeping_zone,
+    practised,
+    to_epoch,
+)
+from micropractice.core.speech import Reply, Say
+from micropractice.core.state import Idle, state_from_json, state_to_json
+from micropractice.core.turn import Intent, Situation, Turn
+from micropractice.store import ProgressStore, StoreUnavailable
+
+KEPT_UNUSED = timedelta(days=400)  # after which a record that was not changed is deleted
+ZONE_HOLDS = timedelta(days=7)  # after which a device's time zone is asked for again
+SKILL_DISABLED = "AlexaSkillEvent.SkillDisabled"
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
+
+
+class BadEnvelope(Exception):
+    """What arrived is not a request of Alexa."""
+
+
+class ForeignSkill(Exception):
+    """The request is for another skill."""
+
+
+def build(store: ProgressStore, find_zone: ZoneFinder, skill_id: str) -> Handler:
+    """Return the function that answers a request envelope, as JSON values, with a response envelope.
+
+    It raises `BadEnvelope` and `ForeignSkill`; anything else that fails is answered with an apology.
+    """
+    builder = SkillBuilder()
+    builder.skill_id = skill_id  # type: ignore[assignment]  # the SDK types it None
+    builder.add_request_handler(SkillEvents(store))
+    builder.add_request_handler(Conversation(store, find_zone))
+    builder.add_exception_handler(Apology())
+    skill = builder.create()
+    serializer = DefaultSerializer()
+
+    def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        envelope = _envelope(event, serializer)
+        if application_in(envelope) != skill_id:
+            raise ForeignSkill("the request is for another skill id")
+        return cast("dict[str, Any]", serializer.serialize(skill.invoke(envelope, context)))
+
+    return handle
+
+
+def _envelope(event: Mapping[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
+    try:
+        envelope: RequestEnvelope = serializer.deserialize(json.dumps(event), RequestEnvelope)
+    except (SerializationException, AttributeError, TypeError, ValueError):
+        raise BadEnvelope("the envelope is not one of Alexa's") from None  # the cause may hold words
+    if not application_in(envelope):
+        raise BadEnvelope("the envelope names no application")
+    if envelope.request is None:
+        raise BadEnvelope("the envelope has no request")
+    return envelope
+
+
+class Conversation(AbstractRequestHandler):
+    """One voice turn: hear, load, respond, save, say. Every decision is made in `respond`."""
+
+    def __init__(self, store: ProgressStore, find_zone: ZoneFinder) -> None:
+        self._store = store
+        self._find_zone = find_zone
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        return True
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        envelope = handler_input.request_envelope
+        heard = hear(envelope)
+        if heard is None:
+            return Response()
+        language, _, country = locale_of(envelope).partition("-")
+        if language not in library.languages():
+            usual = library.content(DEFAULT_LOCALE.partition("-")[0])
+            return say(Reply((Say(usual.phrases.only_these_languages),)), to_intent=False)
+
+        person = person_in(envelope)
+        record, known = self._load(person)
+        attributes = attributes_of(envelope)
+        late = practised(*_facts_from_json(attributes.get("unsaved")))
+        utc = moment_of(envelope, otherwise=datetime.now(UTC))
+        now, zone_found = self._local(utc, envelope, record)
+        here = Situation(
+            now,
+            library.content(language),
+            record.changed(late),
+            reply_id(envelope),
+            country,
+            known,
+            opening=envelope.session is not None and bool(envelope.session.new),
+        )
+        turn = respond(heard, state_from_json(attributes.get("state")), here)
+        change = late | zone_found | turn.change
+        turn, unsaved = self._save(person, replace(change, expires=round((utc + KEPT_UNUSED).timestamp())), turn, here)
+        if envelope.session is not None:
+            handler_input.attributes_manager.session_attributes = _attributes(turn, unsaved)
+        if heard.intent is Intent.SESSION_ENDED:
+            return Response()
+        return say(turn.reply, to_intent=type_of(envelope) == "IntentRequest")
+
+    def _load(self, person: Person | None) -> tuple[Record, bool]:
+        """Return the record, and whether it is known; without an account there is nothing to know."""
+        if person is None:
+            return Record(), False
+        try:
+            return self._store.load(person), True
+        except StoreUnavailable as error:
+            logger.error("the record could not be read: %s", error)
+            return Record(), False
+
+    def _local(self, utc: datetime, envelope: RequestEnvelope, record: Record) -> tuple[datetime, Change]:
+        """Return the moment where the person is, and what was learnt of their device's time zone."""
+        device = device_in(envelope)
+        known = record.zone(device.key) if device else None
+        change = Change()
+        asks = device is not None and (known is None or utc.timestamp() - known.asked >= ZONE_HOLDS.total_seconds())
+        if device and asks and (name := self._find_zone(device)):
+            known = Zone(name, round(utc.timestamp()))
+            change = keeping_zone(device.key, known)
+        usual = USUAL_ZONE.get(locale_of(envelope), USUAL_ZONE[DEFAULT_LOCALE])
+        zone = zone_named(known.name if known else usual) or zone_named(usual)
+        return utc.astimezone(zone), change
+
+    def _save(self, person: Person | None, change: Change, turn: Turn, here: Situation) -> tuple[Turn, frozenset[Fact]]:
+        """Save the change. Where that fails, return a turn that says so honestly, and the facts to try again."""
+        if person is None or not change:
+            return turn, frozenset()
+        try:
+            self._store.save(person, change)
+        except StoreUnavailable as error:
+            logger.error("a change could not be saved: %s", error)
+        else:
+            return turn, frozenset()
+        if not change.practised and not any(name.startswith(PENDING) for name in change.values):
+            return turn, frozenset()
+        honest = Say(here.phrases.not_noted)
+        return replace(turn, reply=replace(turn.reply, parts=(honest, *turn.reply.parts))), change.practised
+
+
+class SkillEvents(AbstractRequestHandler):
+    """Disabling the skill deletes everything that is kept of the account."""
+
+    def __init__(self, store: ProgressStore) -> None:
+        self._store = store
+
+    def can_handle(self, handler_input: HandlerInput) -> bool:
+        return is_skill_event(handler_input)
+
+    def handle(self, handler_input: HandlerInput) -> Response:
+        envelope = handler_input.request_envelope
+        account = account_in(envelope)
+        if type_of(envelope) == SKILL_DISABLED and account:
+            self._store.forget(account)
+        return Response()
+
+
+class Apology(AbstractExceptionHandler):
+    """Say one sorry sentence and end. The log names the type and the place of what failed, and no words.
+
+    A skill event is not apologised to: its failure goes back to Alexa, which sends it again.
+    """
+
+    def can_handle(self, handler_input: HandlerInput, exception: Exception) -> bool:
+        return not is_skill_event(handler_input)
+
+    def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
+        last = traceback.extract_tb(exception.__traceback__)[-1]
+        logger.error("a turn failed: %s at %s:%s", type(exception).__name__, last.name, last.lineno)
+        if type_of(handler_input.request_envelope) == "SessionEndedRequest":
+            return Response()
+        phrases = library.content(DEFAULT_LOCALE.partition("-")[0]).phrases
+        return say(Reply((Say(phrases.sorry),)), to_intent=False)
+
+
+def is_skill_event(handler_input: HandlerInput) -> bool:
+    return type_of(handler_input.request_envelope).startswith("AlexaSkillEvent.")
+
+
+def _attributes(turn: Turn, unsaved: frozenset[Fact]) -> dict[str, Any]:
+    attributes: dict[str, Any] = {} if turn.state == Idle() else {"state": state_to_json(turn.state)}
+    if unsaved:
+        attributes["unsaved"] = [[fact.kind.value, to_epoch(fact.day)] for fact in sorted(unsaved)]
+    return attributes
+
+
+def _facts_from_json(value: object) -> frozenset[Fact]:
+    facts = set()
+    for pair in value if isinstance(value, list) else []:
+        match pair:
+            case [str(kind), int(day)] if is_kind(kind):
+                facts.add(Fact(Kind(kind), from_epoch(day)))
+    return frozenset(facts)

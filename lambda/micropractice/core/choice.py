@@ -1,0 +1,51 @@
+"""Which practice is offered next: a function of the record, so nothing repeats too soon and tests need no seed."""
+
+from datetime import date, datetime
+
+from micropractice.core.content import Content
+from micropractice.core.practice import Kind, Practice
+from micropractice.core.progress import Progress
+from micropractice.core.state import Place
+
+EVENING, NIGHT = 17, 4  # hours of the local day between which it is evening
+
+
+def choose(
+    content: Content, progress: Progress, now: datetime, *, kind: Kind | None = None, unlike: str = ""
+) -> Practice:
+    """Return the practice to offer: one that does not look away from the hour, and whose kind was longest ago.
+
+    `kind` keeps to one kind; `unlike` is the id of a practice to pass over where there is another.
+    """
+
+    def rank(practice: Practice) -> tuple[bool, bool, date, bool]:
+        fits, misfits = (practice.evening, practice.morning) if evening else (practice.morning, practice.evening)
+        last = max(progress.of_kind(practice.kind), default=date.min)
+        return practice.id == unlike, misfits and not fits, last, not fits
+
+    evening = now.hour >= EVENING or now.hour < NIGHT
+    return min((one for one in content.practices.values() if kind in (None, one.kind)), key=rank)
+
+
+def place_in(
+    practice: Practice, content: Content, progress: Progress, day: date, minutes: float | None = None
+) -> Place:
+    """Return the beginning of `practice`, at the length nearest to `minutes`, with the strength whose turn it is."""
+    return Place(
+        practice.id,
+        day,
+        minutes=nearest(minutes, practice.minutes),
+        strength=_strength_of_the_day(content, progress, day) if practice.kind is Kind.STRENGTHS else "",
+    )
+
+
+def nearest(minutes: float | None, offered: tuple[int, ...]) -> int:
+    """Return the offered length nearest to `minutes`, the shortest without a wish, 0 where none is offered."""
+    if not offered:
+        return 0
+    return min(offered, key=lambda one: abs(one - minutes)) if minutes is not None else offered[0]
+
+
+def _strength_of_the_day(content: Content, progress: Progress, day: date) -> str:
+    earlier = {practised for practised in progress.of_kind(Kind.STRENGTHS) if practised < day}
+    return content.strengths[len(earlier) % len(content.strengths)].id

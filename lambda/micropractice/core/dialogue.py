@@ -1,0 +1,308 @@
+"""The conversation: every decision of a turn, as one pure function over values."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from micropractice.core.choice import choose, place_in
+from micropractice.core.guide import at_step, is_sound, passage_at
+from micropractice.core.practice import Kind, Practice
+from micropractice.core.practising import (
+    answered,
+    begin,
+    catch_up,
+    from_the_start,
+    leave,
+    length_sentence,
+    one_back,
+    passed_over,
+    pause,
+    speak,
+)
+from micropractice.core.record import UNFINISHED, Change, Unfinished, folding, removing
+from micropractice.core.speech import Reply
+from micropractice.core.state import (
+    Asking,
+    Breathing,
+    Caring,
+    Idle,
+    Offered,
+    Paused,
+    Place,
+    Practising,
+    State,
+    Told,
+)
+from micropractice.core.telling import streak, week
+from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
+
+RESUMABLE = timedelta(days=1)  # how long a practice left in the middle is offered again
+NOON, EVENING, NIGHT = 12, 18, 4  # hours at which the greeting changes
+
+# In a danger that was just spoken of, only these lead back to the practices.
+_WANTS_TO_PRACTISE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH}
+
+
+def respond(heard: Heard, state: State, here: Situation) -> Turn:
+    """Return what to say to `heard`, what is then pending, and what becomes true.
+
+    What a breathing reply has come to is settled first; a turn that writes anything also turns the pendings whose
+    moment has passed into facts.
+    """
+    state, settled, interrupted = _where(state, here)
+    here = replace(here, record=here.record.changed(settled))
+    turn = _answer(heard, state, here, interrupted)
+    change = settled | turn.change
+    return replace(turn, change=folding(here.record, here.now) | change if change else change)
+
+
+def _where(state: State, here: Situation) -> tuple[Asking | Caring | Told, Change, Place | None]:
+    """Return what is pending now, what that makes true, and the breathing place that was interrupted, if one was."""
+    match state:
+        case Offered(place) | Practising(place) | Paused(place) if not is_sound(place, here.content):
+            return Idle(), Change(), None
+        case Breathing(place) if not is_sound(place, here.content):
+            return Idle(), Change(), None
+        case Breathing(place):
+            reached, settled = catch_up(state, here)
+            return reached, settled, place if isinstance(reached, Paused) else None
+        case _:
+            return state, Change(), None
+
+
+def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interrupted: Place | None) -> Turn:
+    phrases = here.phrases
+    if heard.intent is Intent.SESSION_ENDED:
+        return Turn(Reply(), state)
+    if danger := here.content.care.danger_in(heard.words) or (heard.intent is Intent.CARE and "suicide"):
+        return _care(danger, here)
+    if isinstance(state, Caring) and heard.intent not in _WANTS_TO_PRACTISE:
+        return _after_care(heard, state, here)
+    if isinstance(state, Told):
+        if heard.intent is Intent.REPEAT:
+            return _tell(Intent(state.topic), state.pending, here)
+        state = state.pending
+    if isinstance(state, Caring):
+        state = Idle()
+
+    match heard.intent, state:
+        case Intent.LAUNCH, _:
+            return _launch(here)
+        case Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME, Practising() | Paused():
+            return end(phrases.stop_in_practice, Idle())
+        case Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME, _:
+            return end(here.in_turn(phrases.goodbyes), Idle())
+        case Intent.PRACTICE, Practising(place) if heard.slots.keys() <= {"length"}:
+            return answered(place, "", here)  # "two minutes" is a length, but here it is an answer
+        case Intent.PRACTICE, _:
+            return _asked_for(heard, state, here)
+        case Intent.CHOOSE_FOR_ME, _:
+            return _begin_chosen(here)
+        case Intent.HELP | Intent.STREAK | Intent.WEEK, _:
+            return _tell(heard.intent, state, here)
+
+        case Intent.YES | Intent.RESUME, Offered(place):
+            return begin(place, here)
+        case Intent.START_OVER, Offered(place):
+            return begin(at_step(place, 0), here)
+        case Intent.NO, Offered(place):
+            return ask(phrases.menu, phrases.menu_again, Idle(), _declined(place, here))
+        case Intent.NEXT, Offered(place):
+            return _offer(here, unlike=place.practice)
+
+        case Intent.NEXT, Practising(place) | Paused(place):
+            return passed_over(place, here)
+        case Intent.PREVIOUS, Practising(place) | Paused(place):
+            return one_back(place, here)
+        case Intent.START_OVER, Practising(place) | Paused(place):
+            return from_the_start(place, here)
+        case Intent.PAUSE, Practising(place) | Paused(place):
+            return pause(place, here)
+
+        case Intent.REPEAT, Practising(place):
+            return speak(place, here)
+        case Intent.RESUME, Practising():
+            return _question(state, here)
+        case Intent.YES | Intent.NO | Intent.ANSWER | Intent.FALLBACK, Practising(place):
+            return answered(place, heard.words, here)
+
+        case Intent.YES | Intent.RESUME, Paused(place):
+            return speak(place, here, phrases.going_on)
+        case Intent.REPEAT, Paused() if interrupted:
+            return speak(interrupted, here)
+        case Intent.NO, Paused(place):
+            return leave(place, here)
+
+        case Intent.YES, Idle():
+            return _begin_chosen(here)
+        case Intent.NEXT, Idle():
+            return _offer(here)
+        case Intent.NO, Idle():
+            return end(here.in_turn(phrases.goodbyes), Idle())
+        case Intent.RESUME | Intent.START_OVER, Idle():
+            return _resume(heard.intent, here)
+
+        case Intent.ANSWER | Intent.FALLBACK, Paused() if interrupted:
+            return _question(state, here, phrases.take_your_time)
+        case Intent.PAUSE, _:
+            return _question(state, here, phrases.take_your_time)
+        case Intent.REPEAT | Intent.PREVIOUS, _:
+            return _question(state, here)
+        case _:
+            return _question(state, here, phrases.not_understood)
+
+
+def _launch(here: Situation) -> Turn:
+    phrases, progress = here.phrases, here.progress
+    if here.now.hour < NIGHT or here.now.hour >= EVENING:
+        greeting = phrases.good_evening
+    else:
+        greeting = phrases.good_morning if here.now.hour < NOON else phrases.good_afternoon
+    if left := _left_in_the_middle(here):
+        return _question(Offered(left.place), here, greeting)
+    if not here.known:
+        welcome = phrases.plain_welcome
+    elif not progress.days_in_all:
+        welcome = phrases.first_visit
+    elif progress.practised_today:
+        welcome = phrases.again_today
+    elif progress.streak:
+        welcome = phrases.next_day.of(progress.streak + 1)
+    else:
+        welcome = phrases.after_break.of(progress.days_in_all)
+    return _offer(here, joined(greeting, welcome))
+
+
+def _offer(here: Situation, preface: str = "", *, unlike: str = "") -> Turn:
+    practice = choose(here.content, here.progress, here.now, unlike=unlike)
+    return _question(Offered(_place(practice, here)), here, preface)
+
+
+def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
+    """Ask what is pending, once more or for the first time."""
+    phrases = here.phrases
+    match state:
+        case Idle():
+            return _offer(here, preface)
+        case Offered(place):
+            left = _left_in_the_middle(here)
+            resuming = left is not None and left.place == place
+            question = phrases.resume_offer if resuming else phrases.offer
+            again = phrases.resume_offer_again if resuming else phrases.offer_again
+            title = here.content.practices[place.practice].title if resuming else _title(place, here)
+            return ask(joined(preface, question.format(title=title)), again, state)
+        case Paused(place):
+            question = phrases.shall_we_go_on.format(title=here.content.practices[place.practice].title)
+            return ask(joined(preface, question), phrases.shall_we_go_on_again, state)
+        case Practising(place):
+            asked = passage_at(place, here.content).ask
+            if asked is None:
+                return speak(place, here, preface)
+            return ask(joined(preface, asked.question), asked.reprompt, state, free=True)
+
+
+def _tell(topic: Intent, state: Asking, here: Situation) -> Turn:
+    match topic, state:
+        case Intent.STREAK, _:
+            words = streak(here)
+        case Intent.WEEK, _:
+            words = week(here)
+        case _, Practising(place):
+            words = here.phrases.help_in_practice.format(title=_title(place, here))
+        case _, Paused():
+            words = here.phrases.help_paused
+        case _:
+            words = here.phrases.help
+    turn = _question(state, here, words)
+    return replace(turn, state=Told(topic, turn.state)) if isinstance(turn.state, Asking) else turn
+
+
+def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
+    """Begin the practice that was named, by its name, its kind or only its length."""
+    length = minutes_in(heard.slots.get("length", ""))
+    practices = here.content.practices
+    kind, named = heard.slots.get("kind", ""), heard.slots.get("practice", "")
+    practice: Practice | None = None
+    if named in practices:
+        practice = practices[named]
+    elif any(kind == one.kind for one in practices.values()):
+        practice = choose(here.content, here.progress, here.now, kind=Kind(kind))
+    elif length is not None and not isinstance(state, Idle):
+        practice = practices[state.place.practice]
+    elif length is not None:
+        practice = choose(here.content, here.progress, here.now, kind=Kind.BREATHING)
+    if practice is None:
+        return ask(joined(here.phrases.no_such_practice, here.phrases.menu), here.phrases.menu_again, Idle())
+    place = _place(practice, here, length)
+    return begin(place, here, joined(_first_words(here), length_sentence(practice, place, length, here)))
+
+
+def _begin_chosen(here: Situation) -> Turn:
+    practice = choose(here.content, here.progress, here.now)
+    place = _place(practice, here)
+    return begin(place, here, joined(_first_words(here), here.phrases.chosen.format(title=_title(place, here))))
+
+
+def _first_words(here: Situation) -> str:
+    """Return what the first visit explains, where it begins with a practice at once."""
+    first = here.opening and here.known and not here.progress.days_in_all
+    return here.phrases.first_visit if first else ""
+
+
+def _resume(intent: Intent, here: Situation) -> Turn:
+    left = _left_in_the_middle(here)
+    if left is None:
+        return _offer(here, here.phrases.nothing_to_resume)
+    place = left.place if intent is Intent.RESUME else at_step(left.place, 0)
+    return begin(place, here, here.phrases.going_on if intent is Intent.RESUME else "")
+
+
+def _left_in_the_middle(here: Situation) -> Unfinished | None:
+    left = here.record.unfinished
+    if left is None or not is_sound(left.place, here.content):
+        return None
+    age = here.now.timestamp() - left.left
+    return left if age <= RESUMABLE.total_seconds() else None
+
+
+def _declined(place: Place, here: Situation) -> Change:
+    """Forget the unfinished practice that somebody did not want to go on with."""
+    left = here.record.unfinished
+    return removing([UNFINISHED]) if left and left.place.practice == place.practice else Change()
+
+
+def _care(kind: str, here: Situation) -> Turn:
+    care = here.content.care
+    words = joined(care.reply, care.line(here.country), care.again)
+    change = removing([UNFINISHED]) if UNFINISHED in here.record.values else Change()
+    return ask(words, care.again_again, Caring(kind), change)
+
+
+def _after_care(heard: Heard, state: Caring, here: Situation) -> Turn:
+    care = here.content.care
+    match heard.intent:
+        case Intent.NO | Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME:
+            return end(joined(care.goodbye), Idle())
+        case _:
+            return ask(joined(care.line(here.country), care.again), care.again_again, state)
+
+
+def _place(practice: Practice, here: Situation, minutes: float | None = None) -> Place:
+    return place_in(practice, here.content, here.progress, here.today, minutes)
+
+
+def _title(place: Place, here: Situation) -> str:
+    practice = here.content.practices[place.practice]
+    if not place.minutes:
+        return practice.title
+    return here.phrases.minutes_of.of(place.minutes, title=practice.title)
+
+
+def minutes_in(duration: str) -> float | None:
+    """Return the minutes in an ISO 8601 duration such as "PT1M30S" or "P1D", or None where it is not one."""
+    pattern = r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
+    found = re.fullmatch(pattern, duration)
+    if not found or not any(found.groups()):
+        return None
+    weeks, days, hours, minutes, seconds = (float(number or 0) for number in found.groups())
+    return ((weeks * 7 + days) * 24 + hours) * 60 + minutes + seconds / 60

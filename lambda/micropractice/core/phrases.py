@@ -1,0 +1,124 @@
+"""The skill's own sentences in one language, with their plurals and numbers in words."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+# The plural category of a whole number, by language: Unicode CLDR, "cardinal" rules.
+PLURAL_CATEGORY: Mapping[str, Callable[[int], str]] = {
+    "en": lambda n: "one" if n == 1 else "other",
+}
+PLURAL_CATEGORIES: Mapping[str, frozenset[str]] = {"en": frozenset({"one", "other"})}
+
+
+# What may stand in braces in a sentence, besides {n} in one with plurals.
+PLACEHOLDERS: Mapping[str, frozenset[str]] = {
+    "offer": frozenset({"title"}),
+    "resume_offer": frozenset({"title"}),
+    "shall_we_go_on": frozenset({"title"}),
+    "chosen": frozenset({"title"}),
+    "help_in_practice": frozenset({"title"}),
+    "minutes_of": frozenset({"title"}),
+    "nearest_length": frozenset({"length"}),
+    "takes_about": frozenset({"length"}),
+    "reflections": frozenset({"answer"}),
+    "week_kind": frozenset({"kind"}),
+}
+
+
+@dataclass(frozen=True)
+class Plural:
+    """One sentence for each plural category; `{n}` stands for the number."""
+
+    language: str
+    by_category: Mapping[str, str]
+    numbers: Sequence[str]
+
+    def of(self, n: int, **values: str) -> str:
+        """Return the sentence for `n`, small numbers in words, with any further `values` filled in."""
+        template = self.by_category[PLURAL_CATEGORY[self.language](n)]
+        return template.format(n=self.numbers[n] if n < len(self.numbers) else n, **values)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Every sentence that is not part of a practice. Each is described where it is written, in `phrases.toml`.
+
+    A tuple holds wordings of the same thing, used in turn.
+    """
+
+    language: str
+    kinds: Mapping[str, str]
+    mirror: Mapping[str, str]
+    and_: str
+
+    good_morning: str
+    good_afternoon: str
+    good_evening: str
+    first_visit: str
+    again_today: str
+    next_day: Plural
+    after_break: Plural
+    plain_welcome: str
+
+    offer: str
+    offer_again: str
+    minutes_of: Plural
+    resume_offer: str
+    resume_offer_again: str
+    menu: str
+    menu_again: str
+    not_understood: str
+    no_such_practice: str
+    nearest_length: str
+    takes_about: str
+    chosen: str
+    about_minutes: Plural
+
+    reflections: tuple[str, ...]
+    shall_we_go_on: str
+    shall_we_go_on_again: str
+    part_done: str
+    going_on: str
+    paused: str
+    nothing_to_resume: str
+    take_your_time: str
+
+    closings: tuple[str, ...]
+    stopped_early: str
+    for_yesterday: str
+    first_day: str
+    fresh_start: Plural
+    in_a_row: Plural
+    streak: Plural
+    another: str
+    another_again: str
+
+    streak_none: str
+    streak_over: Plural
+    days_in_all: Plural
+    longest: Plural
+    week_none: str
+    week: Plural
+    week_kind: Plural
+    no_figures: str
+    not_noted: str
+
+    help: str
+    help_in_practice: str
+    help_paused: str
+    goodbyes: tuple[str, ...]
+    stop_in_practice: str
+    only_these_languages: str
+    sorry: str
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return the items as one enumeration: "a, b and c"."""
+        *others, last = items
+        return f"{', '.join(others)} {self.and_} {last}" if others else last
+
+    def mirrored(self, answer: str) -> str:
+        """Return `answer` as said back to the person: "my sister called" becomes "your sister called"."""
+        swap = sorted(self.mirror, key=len, reverse=True)
+        pattern = rf"\b({'|'.join(map(re.escape, swap))})(?![\w'])"
+        return re.sub(pattern, lambda found: self.mirror[found[0].lower()], answer, flags=re.IGNORECASE)

@@ -1,0 +1,75 @@
+"""A practice: a short script of steps, read from top to bottom, that pauses at each question."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from micropractice.core.breathing import Pattern
+from micropractice.core.speech import Rest, Say
+
+
+class Kind(StrEnum):
+    BREATHING = "breathing"
+    GRATITUDE = "gratitude"
+    STRENGTHS = "strengths"
+    GOAL = "goal"
+    CONNECTION = "connection"
+    SELFCARE = "selfcare"
+    CELEBRATE = "celebrate"
+
+
+@dataclass(frozen=True)
+class Breathe:
+    """Rounds of a pattern, as many as the length asked for holds."""
+
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question that any words answer. With `reflect` the answer may be said back, once."""
+
+    question: str
+    reprompt: str
+    reflect: bool = False
+
+
+Step = Say | Rest | Breathe | Ask
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A script. `minutes` are the lengths offered, shortest first; empty where the script has one length."""
+
+    id: str
+    kind: Kind
+    title: str
+    steps: tuple[Step, ...]
+    minutes: tuple[int, ...] = ()
+    morning: bool = False
+    evening: bool = False
+
+    @property
+    def pattern(self) -> Pattern | None:
+        return next((step.pattern for step in self.steps if isinstance(step, Breathe)), None)
+
+    def passage(self, start: int) -> tuple[Step, ...]:
+        """Return the steps from `start` up to the next question, the question included."""
+        for index in range(start, len(self.steps)):
+            if isinstance(self.steps[index], Ask):
+                return self.steps[start : index + 1]
+        return self.steps[start:]
+
+    def starts(self) -> tuple[int, ...]:
+        """Return the index of the first step of each passage that ends with a question."""
+        questions = [index for index, step in enumerate(self.steps) if isinstance(step, Ask)]
+        return (0, *(index + 1 for index in questions[:-1]))
+
+
+@dataclass(frozen=True)
+class Strength:
+    """A character strength: its name within a sentence, what it means, and an idea for using it today."""
+
+    id: str
+    name: str
+    meaning: str
+    idea: str

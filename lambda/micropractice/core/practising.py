@@ -1,0 +1,173 @@
+"""Turns within a practice: from its first sentence to its closing."""
+
+from dataclasses import replace
+
+from micropractice.core.choice import nearest
+from micropractice.core.guide import (
+    DUE,
+    Passage,
+    about_minutes,
+    after_breathing,
+    at_step,
+    last_words,
+    next_place,
+    passage_at,
+    previous_place,
+)
+from micropractice.core.practice import Ask, Practice
+from micropractice.core.progress import Fact
+from micropractice.core.record import (
+    PENDING,
+    UNFINISHED,
+    Change,
+    Pending,
+    Unfinished,
+    keeping_pending,
+    keeping_unfinished,
+    practised,
+    removing,
+)
+from micropractice.core.speech import Part, Say, sentence, total_seconds
+from micropractice.core.state import Breathing, Idle, Paused, Place, Practising
+from micropractice.core.turn import Situation, Turn, ask, joined
+
+LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read back
+
+
+def begin(place: Place, here: Situation, preface: str = "") -> Turn:
+    """Begin or go on at `place`. This sitting begins today."""
+    return speak(replace(place, day=here.today), here, preface)
+
+
+def speak(place: Place, here: Situation, preface: str = "") -> Turn:
+    """Say the passage at `place`, up to its question."""
+    passage = passage_at(place, here.content)
+    before: tuple[Part, ...] = (Say(preface),) if preface else ()
+    parts = before + passage.parts
+    if passage.rounds:
+        return _breathe(place, passage, before, here)
+    if passage.ask is None:
+        return finish(place, here, parts)
+    return ask(parts, passage.ask.reprompt, Practising(place), _keep(place, here), free=True)
+
+
+def _breathe(place: Place, passage: Passage, before: tuple[Part, ...], here: Situation) -> Turn:
+    parts = before + passage.parts
+    now = here.now.timestamp()
+    due = round(now + DUE * total_seconds(parts))
+    practice = here.content.practices[place.practice]
+    pending = keeping_pending(here.reply, Pending(Fact(practice.kind, place.day), due))
+    state = Breathing(place, round(now + total_seconds(before)), due, here.reply)
+    if passage.ask is None:
+        left = replace(place, led=True, done=place.done + passage.rounds)
+        return ask(parts, here.phrases.shall_we_go_on_again, state, pending | _keep(left, here))
+    return ask(parts, passage.ask.reprompt, state, pending | _forget_place(here), free=True)
+
+
+def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Change]:
+    """Return where a person is who speaks, or leaves, during or after a breathing reply, and what that makes true."""
+    now = here.now.timestamp()
+    place, heard_out = after_breathing(state.place, now - state.since, here.content)
+    change = removing([PENDING + state.reply])
+    if now >= state.due:
+        change |= practised(Fact(here.content.practices[place.practice].kind, place.day))
+    if heard_out and not passage_at(state.place, here.content).more:
+        return Practising(place), change
+    return Paused(place), change | _keep(place, here)
+
+
+def answered(place: Place, words: str, here: Situation) -> Turn:
+    """Take any answer to the question at `place`, say it back where the script wants that, and move on."""
+    asked = passage_at(place, here.content).ask
+    preface = reflection(asked, words, here) if asked else ""
+    practice = here.content.practices[place.practice]
+    if following := next_place(place, practice):
+        return speak(following, here, preface)
+    parts = ((Say(preface),) if preface else ()) + last_words(place, here.content)
+    return finish(place, here, parts)
+
+
+def reflection(asked: Ask, words: str, here: Situation) -> str:
+    if not (asked.reflect and words) or len(words) > LONGEST_REFLECTION:
+        return ""
+    said_back = sentence(here.phrases.mirrored(words))
+    return joined(here.in_turn(here.phrases.reflections).format(answer=said_back.rstrip(".")))
+
+
+def finish(place: Place, here: Situation, parts: tuple[Part, ...] = ()) -> Turn:
+    """Close the practice, speak of the day it counts for, and ask whether to do another."""
+    practice = here.content.practices[place.practice]
+    fact = Fact(practice.kind, place.day)
+    change = _forget_place(here)
+    if practice.pattern is None:
+        change |= practised(fact)
+    progress = here.progress.with_facts(change.practised).on(place.day)
+    if fact in progress.facts:
+        words = joined(here.in_turn(here.phrases.closings), figures(here, change, place))
+    else:
+        words = here.phrases.stopped_early
+    return ask((*parts, Say(joined(words, here.phrases.another))), here.phrases.another_again, Idle(), change)
+
+
+def leave(place: Place, here: Situation) -> Turn:
+    """Leave the practice before its end. What was breathed may have been enough to count."""
+    if Fact(here.content.practices[place.practice].kind, place.day) in here.progress.facts:
+        return finish(place, here)
+    words = joined(here.phrases.stopped_early, here.phrases.another)
+    return ask(words, here.phrases.another_again, Idle(), _forget_place(here))
+
+
+def figures(here: Situation, change: Change, place: Place) -> str:
+    """Return what is said of the streak on the day for which a practice counts; nothing where it is not known."""
+    if not here.known:
+        return ""
+    phrases = here.phrases
+    progress = here.progress.with_facts(change.practised).on(place.day)
+    late = phrases.for_yesterday if place.day < here.today else ""
+    if progress.days_in_all == 1:
+        return joined(late, phrases.first_day)
+    if progress.streak == 1:
+        return joined(late, phrases.fresh_start.of(progress.days_in_all))
+    row = phrases.in_a_row if progress.in_a_row else phrases.streak
+    return joined(late, row.of(progress.streak))
+
+
+def passed_over(place: Place, here: Situation) -> Turn:
+    """Leave the passage at `place` and what it asks, and move on."""
+    practice = here.content.practices[place.practice]
+    following = next_place(place, practice)
+    return speak(following, here) if following else finish(place, here, last_words(place, here.content))
+
+
+def one_back(place: Place, here: Situation) -> Turn:
+    return speak(previous_place(place, here.content.practices[place.practice]), here)
+
+
+def from_the_start(place: Place, here: Situation) -> Turn:
+    return speak(at_step(place, 0), here)
+
+
+def pause(place: Place, here: Situation) -> Turn:
+    phrases = here.phrases
+    return ask(phrases.paused, phrases.shall_we_go_on_again, Paused(place), _keep(place, here))
+
+
+def length_sentence(practice: Practice, place: Place, asked: float | None, here: Situation) -> str:
+    """Return what to say where the length asked for is not the one that is given, in minutes."""
+    given = nearest(asked, practice.minutes) or about_minutes(place, here.content)
+    if asked is None or given == asked:
+        return ""
+    said = here.phrases.nearest_length if practice.minutes else here.phrases.takes_about
+    return said.format(length=here.phrases.about_minutes.of(given))
+
+
+def _keep(place: Place, here: Situation) -> Change:
+    """Keep the place where a practice was left, unless that very place is kept already."""
+    kept = here.record.unfinished
+    if kept and kept.place == place:
+        return Change()
+    return keeping_unfinished(Unfinished(place, int(here.now.timestamp())))
+
+
+def _forget_place(here: Situation) -> Change:
+    return removing([UNFINISHED]) if not here.known or UNFINISHED in here.record.values else Change()

@@ -1,0 +1,131 @@
+"""Facts - on which days which kinds were practised - and every figure computed from them.
+
+The rules of the streak: up to two missed days in any seven are forgiven by themselves (an emergency reserve keeps
+people going: Sharif & Shu 2017, Journal of Marketing Research). Figures are pure functions of the facts, so order and
+repetition never matter, and two devices cannot disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from micropractice.core.practice import Kind
+
+WINDOW = 7  # days
+TOO_MANY_MISSED = 3  # missed days within the window that end a stretch
+AHEAD = timedelta(days=2)  # facts further ahead of today than any flight can explain are ignored
+
+_DAY = timedelta(days=1)
+
+
+class Fact(NamedTuple):
+    """`kind` was practised on the local day `day`."""
+
+    kind: Kind
+    day: date
+
+
+def stretch_to(days: Iterable[date], today: date) -> list[date]:
+    """Return the practised days of the longest stretch that reaches to `today`, latest first.
+
+    A stretch starts on a practised day and holds no three missed days within any seven consecutive ones. `today`
+    is not over yet, so it is never missed; where it lies before the last practised day, that day is taken for it.
+    """
+    practised = set(days)
+    if not practised:
+        return []
+    today = max(today, *practised)
+    first = min(practised)
+    stretch: list[date] = []
+    missed: list[date] = []
+    day = today
+    while day >= first:
+        if day in practised:
+            stretch.append(day)
+        elif day != today:
+            missed.append(day)
+            if len(missed) >= TOO_MANY_MISSED and missed[-TOO_MANY_MISSED] - day < WINDOW * _DAY:
+                break
+        day -= _DAY
+    return stretch
+
+
+def streak_on(days: Iterable[date], today: date) -> int:
+    """Return how many practised days the stretch that reaches to `today` has, or 0.
+
+    Up to two missed days in any seven are forgiven; they are bridged but not counted.
+    """
+    return len(stretch_to(days, today))
+
+
+def longest_streak(days: Iterable[date]) -> int:
+    """Return the largest streak there ever was, in practised days."""
+    longest = 0
+    stretch: list[date] = []
+    missed: list[date] = []
+    for day in sorted(set(days)):
+        if stretch and day - stretch[-1] > TOO_MANY_MISSED * _DAY:
+            stretch, missed = [], []
+        for gap in range(1, (day - stretch[-1]).days if stretch else 0):
+            missed.append(stretch[-1] + gap * _DAY)
+        if len(missed) >= TOO_MANY_MISSED and missed[-1] - missed[-TOO_MANY_MISSED] < WINDOW * _DAY:
+            stretch = [kept for kept in stretch if kept > missed[-TOO_MANY_MISSED]]
+        stretch.append(day)
+        longest = max(longest, len(stretch))
+    return longest
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The facts of one person as seen on `today`, and the figures that are spoken."""
+
+    facts: frozenset[Fact]
+    today: date
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The practised days, without those too far ahead of today to be true."""
+        return frozenset(fact.day for fact in self.facts if fact.day <= self.today + AHEAD)
+
+    @property
+    def days_in_all(self) -> int:
+        return len(self.days)
+
+    @property
+    def practised_today(self) -> bool:
+        return self.today in self.days
+
+    @property
+    def streak(self) -> int:
+        return streak_on(self.days, self.today)
+
+    @property
+    def longest(self) -> int:
+        return longest_streak(self.days)
+
+    @property
+    def in_a_row(self) -> bool:
+        """Whether no day is missing from the streak, today aside while it is not over."""
+        stretch = stretch_to(self.days, self.today)
+        return bool(stretch) and (max(self.today, stretch[0]) - stretch[0] <= _DAY) and _unbroken(stretch)
+
+    def of_kind(self, kind: Kind) -> frozenset[date]:
+        return frozenset(fact.day for fact in self.facts if fact.kind is kind and fact.day in self.days)
+
+    @property
+    def last_seven_days(self) -> frozenset[date]:
+        """The practised days among the seven that end today."""
+        return frozenset(day for day in self.days if self.today - WINDOW * _DAY < day <= self.today)
+
+    def with_facts(self, facts: Iterable[Fact]) -> "Progress":
+        return Progress(self.facts | frozenset(facts), self.today)
+
+    def on(self, day: date) -> "Progress":
+        """Return the same facts as seen on another day."""
+        return Progress(self.facts, day)
+
+
+def _unbroken(latest_first: list[date]) -> bool:
+    return latest_first[0] - latest_first[-1] == (len(latest_first) - 1) * _DAY

@@ -1,0 +1,97 @@
+"""What is said in one reply: words, silences and breaths in order, and how long they take."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# Estimates for a calm synthetic voice; Alexa's own voice is not measured here.
+SECONDS_PER_CHARACTER = 0.065
+SECONDS_PER_SENTENCE = 0.35
+
+# The most that one reply may hold. Alexa takes less than 8,000 characters of speech with its markup, and at most 240 s
+# of audio; whether silences count towards those seconds is not documented, so they do.
+MOST_CHARACTERS = 8000
+MOST_SECONDS = 240
+_MARKUP = 25  # characters that one silence takes, at most
+
+
+@dataclass(frozen=True)
+class Say:
+    """Words as they are spoken: plain text, no markup."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Silence in seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words spoken at the start of something that lasts `seconds` in all, such as one phase of a breath."""
+
+    words: str
+    seconds: float
+
+    @property
+    def rest(self) -> float:
+        """Return the seconds of silence left when the words have been said, 0 where they take it all."""
+        return max(0.0, round(self.seconds - speech_seconds(self.words), 1))
+
+
+Part = Say | Rest | Cue
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the skill answers in one turn.
+
+    With a `reprompt` the microphone opens after it; without one the session ends. `free` says that any
+    words are an answer, not only yes, no or a choice.
+    """
+
+    parts: tuple[Part, ...] = ()
+    reprompt: str | None = None
+    free: bool = False
+
+    @property
+    def listens(self) -> bool:
+        return self.reprompt is not None
+
+
+def speech_seconds(words: str) -> float:
+    """Return about how many seconds it takes to say `words`."""
+    sentences = len(re.findall(r"[.?!:](?=\s|$)", words))
+    return len(words) * SECONDS_PER_CHARACTER + sentences * SECONDS_PER_SENTENCE
+
+
+def part_seconds(part: Part) -> float:
+    match part:
+        case Say(words):
+            return speech_seconds(words)
+        case Rest(seconds):
+            return seconds
+        case Cue(words, _):
+            return speech_seconds(words) + part.rest
+
+
+def total_seconds(parts: Iterable[Part]) -> float:
+    """Return how many seconds the parts take one after another: rests, phases and estimated speech."""
+    return sum(part_seconds(part) for part in parts)
+
+
+def fits(parts: Iterable[Part]) -> bool:
+    """Return whether one reply can hold the parts, some room left for what is said around a script."""
+    parts = list(parts)
+    characters = sum(_MARKUP + (0 if isinstance(part, Rest) else len(part.words)) for part in parts)
+    return total_seconds(parts) <= MOST_SECONDS - 15 and characters <= MOST_CHARACTERS - 1000
+
+
+def sentence(words: str) -> str:
+    """Return `words` with a capital first letter and a full stop where no mark ends them."""
+    words = words.strip()
+    words = words[:1].upper() + words[1:]
+    return words if not words or words.endswith((".", "?", "!")) else f"{words}."

@@ -1,0 +1,139 @@
+"""What is pending between two turns of a session, and how it is written down.
+
+The state is the pending question, never "the last intent".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a practice: the passage that starts at `step`.
+
+    In a breathing, `led` says that what leads up to the first breath was heard, `done` how many rounds were breathed.
+    `day` is the local day on which this sitting began; the practice counts for it.
+    """
+
+    practice: str
+    day: date
+    step: int = 0
+    minutes: int = 0
+    led: bool = False
+    done: int = 0
+    strength: str = ""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing is pending but a choice: yes is "choose for me", no is goodbye."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Shall we do this practice, or go on with it?"""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class Practising:
+    """The question at the end of the passage at `place`."""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class Breathing:
+    """Rounds that are being spoken in the reply with this id.
+
+    The passage began at the moment `since` and counts from the moment `due`, in seconds since 1970.
+    """
+
+    place: Place
+    since: int
+    due: int
+    reply: str
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Shall we go on from `place`?"""
+
+    place: Place
+
+
+@dataclass(frozen=True)
+class Caring:
+    """Somebody may be in danger and heard where to find help. Would they like to hear it again?"""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answer to a question about the skill or the streak was just given; `pending` is still to be answered."""
+
+    topic: str
+    pending: "Asking"
+
+
+Asking = Idle | Offered | Practising | Paused
+State = Asking | Breathing | Caring | Told
+
+_WITH_A_PLACE: Mapping[str, type[Offered | Practising | Paused]] = {
+    "offered": Offered,
+    "practising": Practising,
+    "paused": Paused,
+}
+
+
+def place_to_json(place: Place) -> dict[str, Any]:
+    return {**vars(place), "day": place.day.isoformat()}
+
+
+def place_from_json(value: Mapping[str, Any]) -> Place | None:
+    """Return the place written in `value`, or None where it is not one."""
+    try:
+        place = Place(**{**value, "day": date.fromisoformat(value["day"])})
+    except (KeyError, TypeError, ValueError):
+        return None
+    texts = (place.practice, place.strength)
+    numbers = (place.step, place.minutes, place.done)
+    sound = all(type(text) is str for text in texts) and all(type(n) is int and n >= 0 for n in numbers)
+    sound = sound and type(place.led) is bool
+    return place if sound else None
+
+
+def state_to_json(state: State) -> dict[str, Any]:
+    match state:
+        case Idle():
+            return {"is": "idle"}
+        case Offered(place) | Practising(place) | Paused(place):
+            return {"is": type(state).__name__.lower(), "place": place_to_json(place)}
+        case Breathing(place, since, due, reply):
+            return {"is": "breathing", "place": place_to_json(place), "since": since, "due": due, "reply": reply}
+        case Caring(kind):
+            return {"is": "caring", "kind": kind}
+        case Told(topic, pending):
+            return {"is": "told", "topic": topic, "pending": state_to_json(pending)}
+
+
+def state_from_json(value: object) -> State:
+    """Return the state written in `value`; what an older release or nobody wrote is `Idle`."""
+    match value:
+        case {"is": "offered" | "practising" | "paused" as name, "place": dict(written)}:
+            if place := place_from_json(written):
+                return _WITH_A_PLACE[name](place)
+        case {"is": "breathing", "place": dict(written), "since": int(since), "due": int(due), "reply": str(reply)}:
+            if place := place_from_json(written):
+                return Breathing(place, since, due, reply)
+        case {"is": "caring", "kind": str(kind)}:
+            return Caring(kind)
+        case {"is": "told", "topic": str(topic), "pending": inner}:
+            pending = state_from_json(inner)
+            if isinstance(pending, Asking):
+                return Told(topic, pending)
+    return Idle()

@@ -1,0 +1,116 @@
+"""The values of one turn: what was heard, what else is known, and what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from micropractice.core.content import Content
+from micropractice.core.phrases import Phrases
+from micropractice.core.progress import Progress
+from micropractice.core.record import Change, Record
+from micropractice.core.speech import Part, Reply, Say, sentence
+from micropractice.core.state import State
+
+
+class Intent(StrEnum):
+    """What a request means. The values are the names that the interaction models and the platform use."""
+
+    LAUNCH = "LaunchRequest"
+    SESSION_ENDED = "SessionEndedRequest"
+
+    PRACTICE = "PracticeIntent"
+    CHOOSE_FOR_ME = "ChooseForMeIntent"
+    ANSWER = "AnswerIntent"
+    STREAK = "StreakIntent"
+    WEEK = "WeekIntent"
+    CARE = "CareIntent"
+
+    YES = "AMAZON.YesIntent"
+    NO = "AMAZON.NoIntent"
+    NEXT = "AMAZON.NextIntent"
+    PREVIOUS = "AMAZON.PreviousIntent"
+    REPEAT = "AMAZON.RepeatIntent"
+    PAUSE = "AMAZON.PauseIntent"
+    RESUME = "AMAZON.ResumeIntent"
+    START_OVER = "AMAZON.StartOverIntent"
+    HELP = "AMAZON.HelpIntent"
+    STOP = "AMAZON.StopIntent"
+    CANCEL = "AMAZON.CancelIntent"
+    NAVIGATE_HOME = "AMAZON.NavigateHomeIntent"
+    FALLBACK = "AMAZON.FallbackIntent"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The meaning of a request. `words` are a free answer: never kept, never logged, said back at most once."""
+
+    intent: Intent
+    slots: Mapping[str, str] = field(default_factory=dict)
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What else a turn may know. `now` is the request's own moment where the person is.
+
+    `known` says whether the record could be read; where it could not, the conversation goes on without figures.
+    `reply` is an id for the reply of this turn, `country` the two letters of the locale, `opening` whether a session
+    begins with this turn.
+    """
+
+    now: datetime
+    content: Content
+    record: Record
+    reply: str
+    country: str
+    known: bool = True
+    opening: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def phrases(self) -> Phrases:
+        return self.content.phrases
+
+    @property
+    def progress(self) -> Progress:
+        return self.record.progress(self.now)
+
+    def in_turn(self, wordings: Sequence[str]) -> str:
+        """Return one of several wordings, another one on another day and after another practice."""
+        return wordings[(self.today.toordinal() + len(self.record.facts)) % len(wordings)]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What to say, what is then pending, and what becomes true."""
+
+    reply: Reply
+    state: State
+    change: Change = field(default_factory=Change)
+
+
+def ask(
+    words: str | Sequence[Part], reprompt: str, state: State, change: Change | None = None, *, free: bool = False
+) -> Turn:
+    """Return a turn that ends with a question and listens."""
+    return Turn(Reply(_parts(words), reprompt, free), state, change or Change())
+
+
+def end(words: str, state: State, change: Change | None = None) -> Turn:
+    """Return a turn after which the session ends."""
+    return Turn(Reply(_parts(words)), state, change or Change())
+
+
+def joined(*sentences: str) -> str:
+    """Return the sentences that are not empty as one text."""
+    return " ".join(sentence(one) for one in sentences if one)
+
+
+def _parts(words: str | Sequence[Part]) -> tuple[Part, ...]:
+    if isinstance(words, str):
+        return (Say(words),) if words else ()
+    return tuple(words)

@@ -1,0 +1,260 @@
+"""Content files become core values here, checked: what is wrong is said with the file's name and what it means.
+
+One folder a language; each practice a file whose name is its id and whose folder is its kind.
+"""
+
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from micropractice.core.breathing import Pattern, Phase
+from micropractice.core.care import Care
+from micropractice.core.content import Content
+from micropractice.core.guide import passage_at
+from micropractice.core.phrases import PLACEHOLDERS, PLURAL_CATEGORIES, Phrases, Plural
+from micropractice.core.practice import Ask, Breathe, Kind, Practice, Step, Strength
+from micropractice.core.speech import Rest, Say, fits
+from micropractice.core.state import Place
+
+CONTENT = Path(__file__).parent / "content"
+LONGEST_REST = 30  # seconds; longer silences make people think that the speaker has gone
+STRENGTH_PLACEHOLDERS = frozenset({"strength", "meaning", "idea"})
+_BREATHS = ("in", "hold", "out")
+_ANY_DAY = date(2000, 1, 1)
+
+
+class ContentError(Exception):
+    """A content file cannot be used. The message names the file, what is wrong in it and the way out."""
+
+
+@cache
+def languages(root: Path = CONTENT) -> frozenset[str]:
+    """Return the languages there is content for, such as "en"."""
+    return frozenset(folder.name for folder in root.iterdir() if (folder / "phrases.toml").is_file())
+
+
+@cache
+def content(language: str, root: Path = CONTENT) -> Content:
+    """Return all content of a language. Raises `ContentError` for the first file that cannot be used."""
+    folder = root / language
+    strengths = _strengths(folder / "strengths.toml")
+    practices = (_practice(file) for file in sorted(folder.glob("practices/*/*.toml")))
+    loaded = Content(
+        language,
+        {practice.id: practice for practice in practices},
+        strengths,
+        _phrases(folder / "phrases.toml", language),
+        _care(folder / "care.toml"),
+    )
+    if not loaded.practices:
+        raise ContentError(f"{folder / 'practices'}: there is no practice yet. Add a file such as breathing/box.toml.")
+    for practice in loaded.practices.values():
+        _check_length(practice, loaded, folder)
+    return loaded
+
+
+class _Table:
+    """One table of a content file, read key by key, so that what is missing, mistyped or left over is found."""
+
+    def __init__(self, file: Path, values: Mapping[str, Any], where: str = "") -> None:
+        self.file = file
+        self.left = dict(values)
+        self.where = where
+
+    def wrong(self, what: str) -> ContentError:
+        name = "/".join(self.file.parts[-4:]) if "practices" in self.file.parts else "/".join(self.file.parts[-2:])
+        return ContentError(f"{name}{self.where}: {what}")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self.left.pop(key, default)
+        if not isinstance(value, str) or not (value.strip() or value is default):
+            raise self.wrong(f'"{key}" is missing or is not a text. Write it like {key} = "words".')
+        return self.spoken(key, value)
+
+    def spoken(self, key: str, value: str) -> str:
+        if any(sign in value for sign in "<>&"):
+            raise self.wrong(f'"{key}" holds one of < > &. Write plain words; silences are written as rest = 8.')
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.left.pop(key, None)
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
+            raise self.wrong(f'"{key}" is missing or is not a list of texts. Write it like {key} = ["one", "two"].')
+        return tuple(self.spoken(key, one) for one in value)
+
+    def number(self, key: str, most: float) -> float:
+        value = self.left.pop(key, None)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
+            raise self.wrong(f'"{key}" is missing or is not a number of seconds above 0 and up to {most}.')
+        return float(value)
+
+    def yes_or_no(self, key: str) -> bool:
+        value = self.left.pop(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f'"{key}" is neither true nor false.')
+        return value
+
+    def table(self, key: str) -> "_Table":
+        value = self.left.pop(key, None)
+        if not isinstance(value, dict):
+            raise self.wrong(f'the part "[{key}]" is missing.')
+        return _Table(self.file, value, f"{self.where}, {key}")
+
+    def tables(self, key: str, called: str) -> "list[_Table]":
+        value = self.left.pop(key, None)
+        if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
+            raise self.wrong(f"there is no {called}. Write each under a line [[{key}]].")
+        return [_Table(self.file, one, f"{self.where}, {called} {n}") for n, one in enumerate(value, 1)]
+
+    def done(self) -> None:
+        for key in self.left:
+            raise self.wrong(f'"{key}" is not known here. Is it misspelt?')
+
+
+def _read(file: Path) -> _Table:
+    try:
+        return _Table(file, tomllib.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise _Table(file, {}).wrong("the file is missing.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _Table(file, {}).wrong(f"the file cannot be read: {error}. Is a quotation mark missing?") from None
+
+
+def _practice(file: Path) -> Practice:
+    table = _read(file)
+    if file.parent.name not in Kind._value2member_map_:
+        raise table.wrong(f'the folder "{file.parent.name}" is not a kind. Kinds are {", ".join(Kind)}.')
+    kind = Kind(file.parent.name)
+    allowed = STRENGTH_PLACEHOLDERS if kind is Kind.STRENGTHS else frozenset()
+    steps = tuple(step for one in table.tables("steps", "step") for step in _steps(one, allowed))
+    breathes = any(isinstance(step, Breathe) for step in steps)
+    minutes = table.left.pop("minutes", [])
+    whole = isinstance(minutes, list) and all(type(one) is int and one > 0 for one in minutes)
+    if not whole or minutes != sorted(set(minutes)) or bool(minutes) != breathes:
+        raise table.wrong(
+            '"minutes" lists the lengths of a breathing, shortest first, as in [1, 2, 3]. Others have none.'
+        )
+    if breathes and not isinstance(steps[-1], Ask):
+        raise table.wrong("a breathing ends with a question, so that the speaker goes on listening. Add a last ask.")
+    practice = Practice(
+        file.stem,
+        kind,
+        table.text("title"),
+        steps,
+        tuple(minutes),
+        table.yes_or_no("morning"),
+        table.yes_or_no("evening"),
+    )
+    table.done()
+    return practice
+
+
+def _steps(table: _Table, allowed: frozenset[str]) -> Iterable[Step]:
+    what = {"say", "ask", "breathe"} & table.left.keys()
+    if len(what) != 1:
+        raise table.wrong("a step has one of say, ask and breathe.")
+    if what == {"say"}:
+        yield Say(_placed(table, "say", table.text("say"), allowed))
+        if "rest" in table.left:
+            yield Rest(table.number("rest", LONGEST_REST))
+    elif what == {"ask"}:
+        question = _placed(table, "ask", table.text("ask"), allowed)
+        yield Ask(question, _placed(table, "reprompt", table.text("reprompt"), allowed), table.yes_or_no("reflect"))
+    else:
+        yield Breathe(Pattern(tuple(_phase(one) for one in table.tables("breathe", "phase"))))
+    table.done()
+
+
+def _phase(table: _Table) -> Phase:
+    breath = table.text("breath")
+    if breath not in _BREATHS:
+        raise table.wrong(f'"breath" is one of {", ".join(_BREATHS)}.')
+    phase = Phase(breath, table.text("cue"), table.number("seconds", LONGEST_REST))  # type: ignore[arg-type]
+    table.done()
+    return phase
+
+
+def _placed(table: _Table, key: str, words: str, allowed: frozenset[str]) -> str:
+    """Check what stands in braces."""
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
+    except ValueError:
+        raise table.wrong(f'"{key}" has a brace without its partner.') from None
+    for name in found - allowed:
+        known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "nothing"
+        raise table.wrong(f'"{key}" has {{{name}}} in braces; known here: {known}.')
+    return words
+
+
+def _strengths(file: Path) -> tuple[Strength, ...]:
+    table = _read(file)
+    found = []
+    for one in table.tables("strengths", "strength"):
+        found.append(Strength(one.text("id"), one.text("name"), one.text("meaning"), one.text("idea")))
+        one.done()
+    table.done()
+    if len({strength.id for strength in found}) != len(found):
+        raise table.wrong("two strengths have the same id.")
+    return tuple(found)
+
+
+def _phrases(file: Path, language: str) -> Phrases:
+    table = _read(file)
+    numbers = table.texts("numbers")
+    table.left["and_"] = table.left.pop("and", None)
+    names = {one.name for one in fields(Phrases)}
+    for group in [key for key, value in table.left.items() if isinstance(value, dict) and key not in names]:
+        table.left.update(table.table(group).left)
+    values: dict[str, Any] = {"language": language}
+    for one in fields(Phrases):
+        allowed = PLACEHOLDERS.get(one.name, frozenset())
+        if one.type is Plural:
+            values[one.name] = _plural(table.table(one.name), one.name, language, numbers, allowed)
+        elif one.type is str and one.name != "language":
+            values[one.name] = _placed(table, one.name, table.text(one.name), allowed)
+        elif one.type == tuple[str, ...]:
+            values[one.name] = tuple(_placed(table, one.name, text, allowed) for text in table.texts(one.name))
+        elif one.name != "language":
+            inner = table.table(one.name)
+            values[one.name] = {key: inner.text(key) for key in list(inner.left)}
+    table.done()
+    if missing := [kind.value for kind in Kind if kind not in values["kinds"]]:
+        raise table.wrong(f'the part "[kinds]" does not name {", ".join(missing)}.')
+    return Phrases(**values)
+
+
+def _plural(table: _Table, key: str, language: str, numbers: tuple[str, ...], allowed: frozenset[str]) -> Plural:
+    categories = {
+        category: _placed(table, key, table.text(category), allowed | {"n"})
+        for category in sorted(PLURAL_CATEGORIES[language])
+    }
+    table.done()
+    return Plural(language, categories, numbers)
+
+
+def _care(file: Path) -> Care:
+    table = _read(file)
+    signs, lines = table.table("signs"), table.table("lines")
+    care = Care(
+        {kind: signs.texts(kind) for kind in list(signs.left)},
+        {country: lines.text(country) for country in list(lines.left)},
+        **{key: table.text(key) for key in ("elsewhere", "reply", "again", "again_again", "goodbye")},
+    )
+    table.done()
+    return care
+
+
+def _check_length(practice: Practice, loaded: Content, folder: Path) -> None:
+    """Check that every passage, at every length, fits in one reply."""
+    for start in practice.starts():
+        for minutes in practice.minutes or (0,):
+            for strength in loaded.strengths if practice.kind is Kind.STRENGTHS else loaded.strengths[:1]:
+                place = Place(practice.id, _ANY_DAY, start, minutes, strength=strength.id)
+                if not fits(passage_at(place, loaded).parts):
+                    file = folder / "practices" / practice.kind / f"{practice.id}.toml"
+                    raise _Table(file, {}).wrong("a passage is too long to be spoken in one go. Ask something earlier.")

@@ -1,0 +1,194 @@
+"""`python -m speaker`: talk to the skill in a terminal, replay conversations, see what words are understood as."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from micropractice.alexa.services import zone_named
+from micropractice.alexa.skill import build
+from micropractice.library import ContentError
+from micropractice.store import StoreUnavailable
+from speaker.echo import SKILL_ID, Echo, Exchange
+from speaker.script import Line, ScriptError, parse, play, spoken
+from speaker.sqlite import SQLiteStore
+from speaker.understand import model_for
+
+WELCOME = """\
+Daily Seedling, the speaker on your desk. Type what you would say; an empty line is silence.
+Time moves on by itself: (8s) is eight seconds of quiet. "Interrupt: 20s stop" speaks into a reply,
+"Wait: 1d" lets a day go by, "Open:" opens the skill again. Ctrl-D leaves.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Return the exit status: 1 where a conversation went otherwise, 2 for what cannot be read."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except (ScriptError, ContentError, StoreUnavailable, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m speaker", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="talk | understand | serve")
+
+    talk = commands.add_parser("talk", help="talk in the terminal, or replay conversations")
+    talk.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a conversation to replay")
+    talk.add_argument("--json", action="store_true", help="print one JSON object for each turn")
+    talk.add_argument("--fresh", action="store_true", help="start from an empty store")
+    talk.add_argument("--store", type=Path, metavar="PATH", help="keep the record in this file")
+    talk.set_defaults(run=_talk)
+
+    understand = commands.add_parser("understand", help="read utterances, print what each is understood as")
+    understand.add_argument("--locale", default="en-US")
+    understand.set_defaults(run=_understand)
+
+    serve = commands.add_parser("serve", help="answer request envelopes at /alexa, on this machine only")
+    serve.add_argument("--port", type=int, default=8080)
+    serve.add_argument("--store", type=Path, metavar="PATH", help="keep the record in this file")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _talk(options: argparse.Namespace) -> int:
+    if not options.files:
+        return _talk_in_the_terminal(options)
+    kept = SQLiteStore(options.store) if options.store else None
+    status = 0
+    for file in options.files:
+        store = kept or SQLiteStore()
+        if options.fresh:
+            store.empty()
+        try:
+            lines = parse(file.read_text(encoding="utf-8"))
+            status |= _replay(lines, store, str(file), options.json)
+        except ScriptError as error:
+            raise ScriptError(f"{file}: {error}") from None
+    return status
+
+
+def _talk_in_the_terminal(options: argparse.Namespace) -> int:
+    """Carry out lines as they are typed, or piped in. The record is kept, unless it is to start fresh."""
+    store = SQLiteStore(options.store or (None if options.fresh else _usual_store()))
+    if options.fresh:
+        store.empty()
+    echo = _echo(store)
+    typed = sys.stdin.isatty()
+    if not options.json:
+        print(WELCOME)
+    if typed:
+        _show(Line(0, "Open", ""), echo.open(), store, echo, options.json)
+    said = False
+    for text in _typed_lines() if typed else sys.stdin:
+        said = True
+        try:
+            for step in play(parse(text.strip() or "Stay silent:" if typed else text.strip(), bare=True), echo):
+                if step.exchange:
+                    _show(step.line, step.exchange, store, echo, options.json, repeat=not typed)
+        except ScriptError as error:
+            print(error, file=sys.stderr)
+            if not typed:
+                return 2
+    if not said and not typed:
+        _show(Line(0, "Open", ""), echo.open(), store, echo, options.json)
+    return 0
+
+
+def _typed_lines() -> Iterator[str]:
+    while True:
+        try:
+            yield input("You: ")
+        except EOFError:
+            print()
+            return
+
+
+def _replay(lines: Iterable[Line], store: SQLiteStore, name: str, as_json: bool) -> int:
+    echo = _echo(store)
+    status = 0
+    for step in play(lines, echo):
+        if step.mismatch:
+            status = 1
+            print(f"{name}: line {step.line.number}:\n{step.mismatch}", file=sys.stderr if as_json else sys.stdout)
+        if step.exchange:
+            _show(step.line, step.exchange, store, echo, as_json, repeat=True)
+        elif not as_json and step.line.key not in ("Alexa", "(session ends)"):
+            print(f"{step.line.key}: {step.line.text}" if step.line.key else step.line.text)
+    return status
+
+
+def _show(
+    line: Line, exchange: Exchange, store: SQLiteStore, echo: Echo, as_json: bool, *, repeat: bool = False
+) -> None:
+    if as_json:
+        print(json.dumps(summary(exchange, store, echo), ensure_ascii=False), flush=True)
+        return
+    if repeat:
+        print(f"{line.key}: {line.text}".rstrip())
+    for text in spoken(exchange):
+        print(text, flush=True)
+
+
+def summary(exchange: Exchange, store: SQLiteStore | None, echo: Echo) -> dict[str, Any]:
+    """Return one turn as JSON values. The figures are those of the record after it, at the moment of the request."""
+    progress = store.load(echo.person).progress(echo.local.replace(microsecond=0)) if store else None
+    return {
+        "you": exchange.you,
+        "intent": exchange.intent,
+        "slots": dict(exchange.slots),
+        "speech": exchange.speech,
+        "ssml": exchange.ssml,
+        "reprompt": exchange.reprompt,
+        "listening": exchange.listening,
+        "seconds": exchange.seconds,
+        "streak": progress.streak if progress else None,
+        "days_in_all": progress.days_in_all if progress else None,
+        "care": exchange.care,
+    }
+
+
+def _understand(options: argparse.Namespace) -> int:
+    model = model_for(options.locale)
+    if model is None:
+        raise ScriptError(f"there is no interaction model for {options.locale}")
+    for line in sys.stdin:
+        if text := line.strip():
+            understood = model.understand(text)
+            row = {"text": text, "intent": understood.intent, "slots": understood.resolved}
+            print(json.dumps(row, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from speaker.web import serve  # only this command needs Flask
+
+    serve(SQLiteStore(options.store or _usual_store()), options.port)
+    return 0
+
+
+def _echo(store: SQLiteStore) -> Echo:
+    """Return an Echo that talks to the skill in this process, its clock and zone those of this machine."""
+    echo = Echo(lambda envelope: handler(envelope, None), datetime.now(UTC), _zone_here())
+    handler = build(store, lambda device: echo.zone_of(device), SKILL_ID)
+    return echo
+
+
+def _zone_here() -> str:
+    """Return the name of this machine's time zone, "UTC" where it has none."""
+    name = os.environ.get("TZ", "").removeprefix(":") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return name if name and zone_named(name) else "UTC"
+
+
+def _usual_store() -> Path:
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "daily-seedling" / "seedling.sqlite"

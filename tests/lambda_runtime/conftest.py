@@ -1,0 +1,81 @@
+"""The built artifact between AWS's emulator of the Lambda runtime interface and AWS's runtime client."""
+
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lambda_runtime.function import Function
+from tests.servers import AWS, ROOT, TOOLS, free_port, new_table, running
+
+HANDLER = "micropractice.entrypoint.handler"
+SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture(scope="session")
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make build` makes of the function: what would be deployed."""
+    if platform.python_version_tuple()[:2] != ("3", "13"):
+        pytest.skip("the Lambda function runs on Python 3.13: install it, and `make clean`")
+    folder = tmp_path_factory.mktemp("build")
+    build = subprocess.run(
+        ["make", "build", f"BUILD_DIR={folder}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert build.returncode == 0, build.stdout + build.stderr
+    return folder / "SkillFunction"
+
+
+@pytest.fixture(scope="session")
+def runtime_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with AWS's runtime client and nothing else: the function finds only what it brings along."""
+    folder = tmp_path_factory.mktemp("runtime_client")
+    for module in ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"):
+        found = importlib.util.find_spec(module)
+        assert found is not None, module
+        assert found.origin is not None, module
+        origin = Path(found.origin)
+        origin = origin.parent if found.submodule_search_locations else origin
+        (folder / origin.name).symlink_to(origin)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def runtime(
+    artifact: Path, runtime_client: Path, ministack: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Function]:
+    table = new_table(ministack)
+    machine = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    [emulator] = TOOLS.glob(f"sam/lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{machine}")
+    port = free_port()
+    address = f"127.0.0.1:{port}"
+    folder = tmp_path_factory.mktemp("runtime")
+    command: list[str | Path] = [
+        emulator,
+        "--runtime-interface-emulator-address", address,
+        "--runtime-api-address", f"127.0.0.1:{free_port()}",
+        sys.executable, "-S", "-m", "awslambdaric", HANDLER,
+    ]  # fmt: skip
+    env = {
+        **AWS,
+        "AWS_ENDPOINT_URL_DYNAMODB": ministack,
+        "AWS_LAMBDA_FUNCTION_NAME": "SkillFunction",
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": "7",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+        "AWS_LAMBDA_LOG_FORMAT": "JSON",
+        "HOME": str(folder),
+        "LAMBDA_TASK_ROOT": str(artifact),
+        "PATH": os.defpath,
+        "PYTHONPATH": f"{artifact}{os.pathsep}{runtime_client}",
+        "PYTHONDONTWRITEBYTECODE": "1",  # on Lambda the folder is read-only
+        "SKILL_ID": SKILL_ID,
+        "TABLE": table.name,
+        "_HANDLER": HANDLER,
+    }
+    log = folder / "log"
+    with running(command, port, env, artifact, log):
+        yield Function(address, SKILL_ID, table, log)
