@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,45 +63,50 @@ def _parser() -> argparse.ArgumentParser:
 
 def _talk(options: argparse.Namespace) -> int:
     if not options.files:
-        return _talk_in_the_terminal(options)
-    kept = SQLiteStore(options.store) if options.store else None
+        kept = options.store or (None if options.fresh else _usual_store())
+        with _store(kept, fresh=options.fresh) as store:
+            return _talk_in_the_terminal(store, as_json=options.json)
     status = 0
     for file in options.files:
-        store = kept or SQLiteStore()
-        if options.fresh:
-            store.empty()
-        try:
-            lines = parse(file.read_text(encoding="utf-8"))
-            status |= _replay(lines, store, str(file), options.json)
-        except ScriptError as error:
-            raise ScriptError(f"{file}: {error}") from None
+        with _store(options.store, fresh=options.fresh) as store:
+            try:
+                lines = parse(file.read_text(encoding="utf-8"))
+                status |= _replay(lines, store, str(file), options.json)
+            except ScriptError as error:
+                raise ScriptError(f"{file}: {error}") from None
     return status
 
 
-def _talk_in_the_terminal(options: argparse.Namespace) -> int:
-    """Carry out lines as they are typed, or piped in. The record is kept, unless it is to start fresh."""
-    store = SQLiteStore(options.store or (None if options.fresh else _usual_store()))
-    if options.fresh:
-        store.empty()
+@contextmanager
+def _store(path: Path | None, *, fresh: bool) -> Iterator[SQLiteStore]:
+    """Open the store in a file, or one in memory, for one conversation."""
+    with closing(SQLiteStore(path)) as store:
+        if fresh:
+            store.empty()
+        yield store
+
+
+def _talk_in_the_terminal(store: SQLiteStore, *, as_json: bool) -> int:
+    """Carry out lines as they are typed, or piped in."""
     echo = _echo(store)
     typed = sys.stdin.isatty()
-    if not options.json:
+    if not as_json:
         print(WELCOME)
     if typed:
-        _show(Line(0, "Open", ""), echo.open(), store, echo, options.json)
+        _show(Line(0, "Open", ""), echo.open(), store, echo, as_json)
     said = False
     for text in _typed_lines() if typed else sys.stdin:
         said = True
         try:
             for step in play(parse(text.strip() or "Stay silent:" if typed else text.strip(), bare=True), echo):
                 if step.exchange:
-                    _show(step.line, step.exchange, store, echo, options.json, repeat=not typed)
+                    _show(step.line, step.exchange, store, echo, as_json, repeat=not typed)
         except ScriptError as error:
             print(error, file=sys.stderr)
             if not typed:
                 return 2
     if not said and not typed:
-        _show(Line(0, "Open", ""), echo.open(), store, echo, options.json)
+        _show(Line(0, "Open", ""), echo.open(), store, echo, as_json)
     return 0
 
 
@@ -172,7 +178,8 @@ def _understand(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from speaker.web import serve  # only this command needs Flask
 
-    serve(SQLiteStore(options.store or _usual_store()), options.port)
+    with _store(options.store or _usual_store(), fresh=False) as store:
+        serve(store, options.port)
     return 0
 
 

@@ -66,7 +66,7 @@ class Exchange:
     def care(self) -> str | None:
         """The kind of danger that was answered to, if one was."""
         state = (self.response.get("sessionAttributes") or {}).get("state") or {}
-        return state.get("kind") if state.get("is") == "caring" else None
+        return state.get("kind") if self.listening and state.get("is") == "caring" else None
 
 
 class Echo:

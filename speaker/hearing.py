@@ -14,7 +14,7 @@ def heard_parts(ssml: str) -> list[str | float]:
     parts: list[str | float] = []
     pieces = _BREAK.split(ssml)
     for index in range(0, len(pieces), 3):
-        if words := " ".join(unescape(_TAG.sub(" ", pieces[index])).split()):
+        if words := " ".join(unescape(_TAG.sub("", pieces[index])).split()):
             parts.append(words)
         if index + 1 < len(pieces):
             seconds = float(pieces[index + 1]) / (1000 if pieces[index + 2] == "ms" else 1)

@@ -6,9 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from micropractice.core.practice import Kind
-from micropractice.core.progress import Fact
-from micropractice.core.record import Change, Person, Record, from_epoch, is_kind, to_epoch
+from micropractice.core.record import Change, Person, Record, fact_of, to_epoch
 from micropractice.store import StoreUnavailable
 
 PATIENCE = 1.0  # seconds to wait for another process that writes
@@ -39,8 +37,7 @@ class SQLiteStore:
         with self._transaction() as execute:
             facts = execute("select kind, day from fact where account = ? and who = ?", person).fetchall()
             values = execute("select name, text from value where account = ? and who = ?", person).fetchall()
-        days = frozenset(Fact(Kind(kind), from_epoch(day)) for kind, day in facts if is_kind(kind))
-        return Record(days, dict(values))
+        return Record(frozenset(fact for kind, day in facts if (fact := fact_of(kind, day))), dict(values))
 
     def save(self, person: Person, change: Change) -> None:
         with self._transaction() as execute:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from speaker.sqlite import SQLiteStore
 from tests import servers
 
 
@@ -91,3 +92,11 @@ def dynamodb_table(dynamodb_endpoint: str) -> servers.Table:
 def rewrite(request: pytest.FixtureRequest) -> bool:
     """Whether conversations are written anew, to be read in the difference."""
     return bool(request.config.getoption("--rewrite"))
+
+
+@pytest.fixture
+def sqlite_store() -> Iterator[SQLiteStore]:
+    """An empty store in memory."""
+    store = SQLiteStore()
+    yield store
+    store.close()

@@ -1,6 +1,5 @@
 """Conversations, word for word: what is said through the interaction model, and all that comes back."""
 
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,9 +26,8 @@ def replay(file: Path, store: ProgressStore) -> str:
 
 
 @pytest.mark.parametrize("file", DIALOGUES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_conversation_goes_word_for_word(file: Path, rewrite: bool) -> None:
-    with closing(SQLiteStore()) as store:
-        heard = replay(file, store)
+def test_conversation_goes_word_for_word(file: Path, rewrite: bool, sqlite_store: SQLiteStore) -> None:
+    heard = replay(file, sqlite_store)
     if rewrite:
         file.write_text(heard, encoding="utf-8")
     assert heard == file.read_text(encoding="utf-8")

@@ -1,6 +1,5 @@
 """One contract for every store: SQLite, and DynamoDB on two independent API servers."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -46,14 +45,12 @@ def dynamodb(table: Table) -> DynamoDBStore:
         pytest.param("dynalite", marks=pytest.mark.server),
     ]
 )
-def store(request: pytest.FixtureRequest) -> Iterator[ProgressStore]:
+def store(request: pytest.FixtureRequest) -> ProgressStore:
     """Each store in turn, empty."""
     if request.param == "sqlite":
-        sqlite = SQLiteStore()
-        yield sqlite
-        sqlite.close()
-    else:
-        yield dynamodb(new_table(request.getfixturevalue(request.param)))
+        sqlite: SQLiteStore = request.getfixturevalue("sqlite_store")
+        return sqlite
+    return dynamodb(new_table(request.getfixturevalue(request.param)))
 
 
 def test_nothing_is_kept_of_a_stranger(store: ProgressStore) -> None:

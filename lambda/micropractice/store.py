@@ -12,9 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from micropractice.core.practice import Kind
-from micropractice.core.progress import Fact
-from micropractice.core.record import Change, Person, Record, from_epoch, is_kind, to_epoch
+from micropractice.core.record import Change, Person, Record, fact_of, to_epoch
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -99,12 +97,8 @@ def _key(person: Person) -> "dict[str, AttributeValueTypeDef]":
 
 def _record(item: "Mapping[str, AttributeValueTypeDef]") -> Record:
     """Return what an item holds; an attribute that is not of our making is passed over."""
-    facts = {
-        Fact(Kind(name), from_epoch(int(day)))
-        for name, value in item.items()
-        if is_kind(name)
-        for day in value.get("NS", ())
-    }
+    sets = ((name, value["NS"]) for name, value in item.items() if "NS" in value)
+    facts = {fact for name, days in sets for day in days if (fact := fact_of(name, int(float(day))))}
     texts = {name: value["S"] for name, value in item.items() if "S" in value and name not in ("pk", "sk")}
     return Record(frozenset(facts), texts)
 

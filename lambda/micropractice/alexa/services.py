@@ -48,5 +48,5 @@ def zone_named(name: str) -> ZoneInfo | None:
     """Return the time zone of this name, or None where there is none."""
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):  # KeyError: no such zone; the others: not even a name of one
         return None

@@ -34,22 +34,19 @@ from micropractice.alexa.hear import (
 from micropractice.alexa.say import say
 from micropractice.alexa.services import USUAL_ZONE, ZoneFinder, zone_named
 from micropractice.core.dialogue import respond
-from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import (
-    PENDING,
     Change,
     Person,
     Record,
     Zone,
-    from_epoch,
-    is_kind,
+    fact_of,
     keeping_zone,
     practised,
     to_epoch,
 )
 from micropractice.core.speech import Reply, Say
-from micropractice.core.state import Idle, state_from_json, state_to_json
+from micropractice.core.state import Caring, Idle, state_from_json, state_to_json
 from micropractice.core.turn import Intent, Situation, Turn
 from micropractice.store import ProgressStore, StoreUnavailable
 
@@ -96,11 +93,11 @@ def _envelope(event: Mapping[str, Any], serializer: DefaultSerializer) -> Reques
     try:
         envelope: RequestEnvelope = serializer.deserialize(json.dumps(event), RequestEnvelope)
     except (SerializationException, AttributeError, TypeError, ValueError):
-        raise BadEnvelope("the envelope is not one of Alexa's") from None  # the cause may hold words
+        raise BadEnvelope("it has no such form") from None  # the cause may hold words
     if not application_in(envelope):
-        raise BadEnvelope("the envelope names no application")
+        raise BadEnvelope("it names no application")
     if envelope.request is None:
-        raise BadEnvelope("the envelope has no request")
+        raise BadEnvelope("it has no request")
     return envelope
 
 
@@ -141,12 +138,16 @@ class Conversation(AbstractRequestHandler):
         )
         turn = respond(heard, state_from_json(attributes.get("state")), here)
         change = late | zone_found | turn.change
-        turn, unsaved = self._save(person, replace(change, expires=round((utc + KEPT_UNUSED).timestamp())), turn, here)
+        saved = self._save(person, replace(change, expires=round((utc + KEPT_UNUSED).timestamp())))
         if envelope.session is not None:
+            unsaved = frozenset() if saved else change.practised
             handler_input.attributes_manager.session_attributes = _attributes(turn, unsaved)
         if heard.intent is Intent.SESSION_ENDED:
             return Response()
-        return say(turn.reply, to_intent=type_of(envelope) == "IntentRequest")
+        reply = turn.reply
+        if not saved and turn.change.practised and not isinstance(turn.state, Caring):
+            reply = replace(reply, parts=(Say(here.phrases.not_noted), *reply.parts))
+        return say(reply, to_intent=type_of(envelope) == "IntentRequest")
 
     def _load(self, person: Person | None) -> tuple[Record, bool]:
         """Return the record, and whether it is known; without an account there is nothing to know."""
@@ -171,20 +172,16 @@ class Conversation(AbstractRequestHandler):
         zone = zone_named(known.name if known else usual) or zone_named(usual)
         return utc.astimezone(zone), change
 
-    def _save(self, person: Person | None, change: Change, turn: Turn, here: Situation) -> tuple[Turn, frozenset[Fact]]:
-        """Save the change. Where that fails, return a turn that says so honestly, and the facts to try again."""
+    def _save(self, person: Person | None, change: Change) -> bool:
+        """Save the change. Return whether that went well; without an account there is nothing to save."""
         if person is None or not change:
-            return turn, frozenset()
+            return True
         try:
             self._store.save(person, change)
         except StoreUnavailable as error:
             logger.error("a change could not be saved: %s", error)
-        else:
-            return turn, frozenset()
-        if not change.practised and not any(name.startswith(PENDING) for name in change.values):
-            return turn, frozenset()
-        honest = Say(here.phrases.not_noted)
-        return replace(turn, reply=replace(turn.reply, parts=(honest, *turn.reply.parts))), change.practised
+            return False
+        return True
 
 
 class SkillEvents(AbstractRequestHandler):
@@ -237,6 +234,6 @@ def _facts_from_json(value: object) -> frozenset[Fact]:
     facts = set()
     for pair in value if isinstance(value, list) else []:
         match pair:
-            case [str(kind), int(day)] if is_kind(kind):
-                facts.add(Fact(Kind(kind), from_epoch(day)))
+            case [str(kind), int(day)] if fact := fact_of(kind, day):
+                facts.add(fact)
     return frozenset(facts)

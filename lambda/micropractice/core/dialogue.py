@@ -80,7 +80,7 @@ def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interr
         return _after_care(heard, state, here)
     if isinstance(state, Told):
         if heard.intent is Intent.REPEAT:
-            return _tell(Intent(state.topic), state.pending, here)
+            return _tell(state.topic, state.pending, here)
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
@@ -201,7 +201,7 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
             return ask(joined(preface, asked.question), asked.reprompt, state, free=True)
 
 
-def _tell(topic: Intent, state: Asking, here: Situation) -> Turn:
+def _tell(topic: str, state: Asking, here: Situation) -> Turn:
     match topic, state:
         case Intent.STREAK, _:
             words = streak(here)

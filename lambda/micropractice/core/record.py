@@ -62,8 +62,8 @@ class Record:
         for name, text in self.values.items():
             if name.startswith(PENDING):
                 match _parsed(text):
-                    case {"kind": str(kind), "day": int(day), "due": int(due)} if is_kind(kind):
-                        found[name.removeprefix(PENDING)] = Pending(Fact(Kind(kind), from_epoch(day)), due)
+                    case {"kind": str(kind), "day": int(day), "due": int(due)} if fact := fact_of(kind, day):
+                        found[name.removeprefix(PENDING)] = Pending(fact, due)
         return found
 
     @property
@@ -152,13 +152,12 @@ def to_epoch(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def from_epoch(days: int) -> date:
-    """Return the day that lies `days` after 1970-01-01. Raises `ValueError` or `OverflowError` beyond the calendar."""
-    return date.fromordinal(days + EPOCH)
-
-
-def is_kind(name: str) -> bool:
-    return name in Kind._value2member_map_
+def fact_of(kind: str, days: int) -> Fact | None:
+    """Return the fact that `kind` was practised `days` after 1970-01-01; None where there is no such kind or day."""
+    try:
+        return Fact(Kind(kind), date.fromordinal(days + EPOCH))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(value: Mapping[str, Any]) -> str:

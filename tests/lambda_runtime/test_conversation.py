@@ -1,0 +1,74 @@
+"""Three days of one person through the built artifact, in AWS's runtime, and what is in the table after."""
+
+from datetime import date
+
+import pytest
+
+from micropractice.alexa.hear import hashed
+from micropractice.core.record import to_epoch
+from speaker.echo import USER_ID, Echo
+from speaker.script import parse, play
+from tests.lambda_runtime.function import Function
+from tests.test_dialogues import SOME_DAY
+
+# New York is the usual zone of the locale: the settings service is out of reach here.
+THREE_DAYS = """
+On: 2026-03-03 21:40 America/New_York
+Open:
+You: yes
+You: my sister called
+You: she had time
+You: next
+You: next
+Alexa: Thank you for taking this time. Day one. Your seed is planted. Would you like another practice?
+You: no
+On: 2026-03-04 08:00 America/New_York
+You: strengths
+You: when i helped a friend
+You: i could write to my aunt
+You: breathe for a minute
+Interrupt: 20s stop
+On: 2026-03-05 22:30 America/New_York
+You: breathe for two minutes
+Stay silent:
+You: what's my streak
+Alexa: Three days in a row. Shall we do three good things?
+You: three good things
+You: stop
+"""
+
+
+def test_a_conversation_of_three_days(runtime: Function) -> None:
+    echo = Echo(runtime.invoke, SOME_DAY, "America/New_York")
+    steps = list(play(parse(THREE_DAYS.strip()), echo))
+    assert [step.mismatch for step in steps if step.mismatch] == []
+
+    [item] = [item for item in runtime.items() if item["pk"]["S"] == hashed(USER_ID)]
+    days = {kind: {int(day) for day in item[kind]["NS"]} for kind in ("gratitude", "strengths", "breathing")}
+    assert days == {
+        "gratitude": {to_epoch(date(2026, 3, 3))},
+        "strengths": {to_epoch(date(2026, 3, 4))},
+        "breathing": {to_epoch(date(2026, 3, 5))},
+    }
+    assert item["sk"] == {"S": "home"}
+    assert item["expires"]["N"].isdigit()
+    assert "three-good-things" in item["unfinished"]["S"]
+    assert not [name for name in item if name.startswith("pending#")]
+
+    assert not [word for word in ("sister", "aunt", "amzn1") if word in str(runtime.items())]
+    assert not [word for word in ("sister", "aunt", "amzn1", hashed(USER_ID)) if word in runtime.log_text()]
+
+
+def test_disabling_the_skill_empties_the_table(runtime: Function) -> None:
+    echo = Echo(runtime.invoke, SOME_DAY, "America/New_York")
+    list(play(parse("Who: first\nYou: three good things\nYou: stop\nWho: home\nYou: three good things"), echo))
+    assert [item for item in runtime.items() if item["pk"]["S"] == hashed(USER_ID)]
+    echo.event("SkillDisabled")
+    assert not [item for item in runtime.items() if item["pk"]["S"] == hashed(USER_ID)]
+
+
+def test_what_is_no_envelope_is_an_error_without_words(runtime: Function) -> None:
+    event = {"request": {"type": "IntentRequest", "intent": {"name": "AnswerIntent", "secret": "my sister"}}}
+    with pytest.raises(AssertionError, match="BadEnvelope") as error:
+        runtime.invoke(event)
+    assert "sister" not in str(error.value) + runtime.log_text()

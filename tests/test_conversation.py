@@ -1,0 +1,230 @@
+"""What holds for every conversation: any intent, in any state, at any moment."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from micropractice import library
+from micropractice.alexa.say import ssml
+from micropractice.core.choice import choose, nearest
+from micropractice.core.dialogue import minutes_in, respond
+from micropractice.core.practice import Kind
+from micropractice.core.progress import Fact
+from micropractice.core.record import Pending, Record, keeping_pending
+from micropractice.core.speech import MOST_CHARACTERS, MOST_SECONDS, Reply, Say, total_seconds
+from micropractice.core.state import (
+    Breathing,
+    Caring,
+    Idle,
+    Offered,
+    Paused,
+    Place,
+    Practising,
+    State,
+    Told,
+    state_from_json,
+    state_to_json,
+)
+from micropractice.core.turn import Heard, Intent, Situation, Turn
+
+CONTENT = library.content("en")
+NOW = datetime(2026, 3, 3, 21, 40, tzinfo=UTC)
+TODAY = NOW.date()
+ENDINGS = {Intent.STOP, Intent.CANCEL, Intent.NAVIGATE_HOME}
+
+SIGHING = Place("cyclic-sighing", TODAY, minutes=5)
+GOOD_THINGS = Place("three-good-things", TODAY)
+STATES: list[State] = [
+    Idle(),
+    Offered(GOOD_THINGS),
+    Offered(replace(SIGHING, led=True, done=3)),
+    Practising(GOOD_THINGS),
+    Practising(replace(GOOD_THINGS, step=7)),
+    Practising(Place("strength-in-a-new-way", TODAY, step=5, strength="hope")),
+    Practising(replace(SIGHING, led=True, done=30)),
+    Breathing(SIGHING, since=int(NOW.timestamp()) - 60, due=int(NOW.timestamp()) + 60, reply="r"),
+    Breathing(SIGHING, since=int(NOW.timestamp()) - 300, due=int(NOW.timestamp()) - 60, reply="r"),
+    Paused(replace(SIGHING, led=True, done=3)),
+    Paused(GOOD_THINGS),
+    Caring("suicide"),
+    Told(Intent.STREAK, Practising(GOOD_THINGS)),
+    Told(Intent.HELP, Offered(SIGHING)),
+]
+HEARD = [
+    *(Heard(intent) for intent in Intent),
+    Heard(Intent.PRACTICE, {"kind": "breathing", "length": "PT2M"}),
+    Heard(Intent.PRACTICE, {"practice": "strength-in-a-new-way"}),
+    Heard(Intent.PRACTICE, {"length": "PT30M"}),
+    Heard(Intent.PRACTICE, {"kind": "goal"}),
+    Heard(Intent.ANSWER, words="my sister called"),
+    Heard(Intent.ANSWER, words="i want to end my life"),
+]
+
+
+def named(state: State) -> str:
+    return f"{type(state).__name__} {STATES.index(state)}"
+
+
+def situation(record: Record | None = None, now: datetime = NOW) -> Situation:
+    return Situation(now, CONTENT, record or Record(), reply="this-reply", country="US")
+
+
+def words(turn: Turn) -> str:
+    return " ".join(part.words for part in turn.reply.parts if isinstance(part, Say))
+
+
+@pytest.mark.parametrize("state", STATES, ids=named)
+@pytest.mark.parametrize("heard", HEARD, ids=lambda heard: f"{heard.intent.name} {heard.slots or ''}{heard.words}")
+def test_every_intent_in_every_state_is_answered(heard: Heard, state: State) -> None:
+    turn = respond(heard, state, situation())
+    said = words(turn)
+    if heard.intent is Intent.SESSION_ENDED:
+        assert turn.reply == Reply()
+        return
+    assert said
+    assert said.count("?") == turn.reply.listens  # one question where it listens, and none at a goodbye
+    if heard.intent in ENDINGS:
+        assert not turn.reply.listens
+    if turn.reply.reprompt:
+        assert turn.reply.reprompt not in said  # in other words
+    assert len(ssml(turn.reply.parts)) < MOST_CHARACTERS
+    assert total_seconds(turn.reply.parts) <= MOST_SECONDS
+    assert state_from_json(state_to_json(turn.state)) == turn.state
+
+
+def test_what_was_heard_out_with_nobody_telling_is_counted_at_the_next_write() -> None:
+    pending = Pending(Fact(Kind.BREATHING, TODAY - timedelta(days=1)), due=int(NOW.timestamp()) - 60)
+    record = Record().changed(keeping_pending("a-reply", pending))
+    quiet = respond(Heard(Intent.LAUNCH), Idle(), situation(record))
+    assert "Day two is waiting" in words(quiet)
+    assert not quiet.change
+    writing = respond(Heard(Intent.PRACTICE, {"kind": "gratitude"}), Idle(), situation(record))
+    after = record.changed(writing.change)
+    assert after.facts == {pending.fact}
+    assert not after.pendings
+
+
+def test_a_breathing_that_was_skipped_does_not_count() -> None:
+    breathing = respond(Heard(Intent.PRACTICE, {"kind": "breathing"}), Idle(), situation())
+    record = Record().changed(breathing.change)
+    skipped = respond(Heard(Intent.NEXT), breathing.state, situation(record, NOW + timedelta(seconds=30)))
+    assert words(skipped).startswith(CONTENT.phrases.stopped_early)
+    assert record.changed(skipped.change) == Record()
+
+
+@pytest.mark.parametrize("words_", ["I don’t want to live any more", "well, I am suicidal!", "I want to end my life."])
+def test_signs_are_found_however_they_are_written(words_: str) -> None:
+    assert CONTENT.care.danger_in(words_) == "suicide"
+
+
+@pytest.mark.parametrize(
+    "words_",
+    [
+        "i'm dying to see her",
+        "this heat is killing me",
+        "my grandfather died",
+        "i skill myself up",
+        "a film about the end of my life as a student",
+    ],
+)
+def test_idioms_and_grief_are_no_signs(words_: str) -> None:
+    assert CONTENT.care.danger_in(words_) is None
+
+
+def test_a_long_answer_is_not_read_back() -> None:
+    state = Practising(replace(GOOD_THINGS, step=0))
+    answer = "my sister called and " * 5
+    assert "sister" in words(respond(Heard(Intent.ANSWER, words=answer[:40]), state, situation()))
+    assert "sister" not in words(respond(Heard(Intent.ANSWER, words=answer), state, situation()))
+
+
+@pytest.mark.parametrize("state", STATES, ids=named)
+def test_a_sign_of_danger_is_met_in_every_state(state: State) -> None:
+    turn = respond(Heard(Intent.ANSWER, words="I just want to die."), state, situation())
+    assert turn.state == Caring("suicide")
+    assert "9 8 8" in words(turn)
+    assert "streak" not in words(turn)
+    assert not turn.change.practised - {Fact(Kind.BREATHING, TODAY)}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(HEARD), st.integers(0, 400)), max_size=25),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+@settings(max_examples=150)
+def test_no_sequence_gets_stuck_and_stop_always_stops(turns: list[tuple[Heard, int]], now: datetime) -> None:
+    state: State = Idle()
+    record = Record()
+    for heard, seconds in [*turns, (Heard(Intent.STOP), 5)]:
+        now += timedelta(seconds=seconds)
+        turn = respond(heard, state, situation(record, now))
+        after = record.changed(turn.change)
+        assert after.facts >= record.facts
+        again = respond(heard, state, situation(after, now))
+        assert after.changed(again.change).facts == after.facts  # the same request twice is the same facts
+        record = after
+        state = turn.state if turn.reply.listens else Idle()
+    assert not turn.reply.listens
+    assert not record.unfinished or record.unfinished.place.practice in CONTENT.practices
+
+
+@given(st.text(max_size=60), st.sampled_from(STATES))
+def test_what_was_said_is_never_in_the_record(said: str, state: State) -> None:
+    marked = f"zebra {said}"
+    turn = respond(Heard(Intent.ANSWER, words=marked), state, situation())
+    assert "zebra" not in str(turn.change)
+    assert "zebra" not in str(state_to_json(turn.state))
+    assert words(turn).lower().count("zebra") <= 1
+
+
+def test_heard_words_stay_out_of_texts_about_it() -> None:
+    assert "sister" not in repr(Heard(Intent.ANSWER, words="my sister"))
+
+
+@pytest.mark.parametrize(
+    ("duration", "minutes"),
+    [("PT2M", 2), ("PT90S", 1.5), ("PT1H", 60), ("P1D", 1440), ("P1W", 10080), ("PT0S", 0), ("PT1M30S", 1.5)]
+    + [(nonsense, None) for nonsense in ("", "P", "PT", "5", "PT-1M", "pt2m", "P1Y")],
+)
+def test_minutes_in_a_duration(duration: str, minutes: float | None) -> None:
+    assert minutes_in(duration) == minutes
+
+
+@pytest.mark.parametrize(("asked", "given_"), [(None, 1), (0, 1), (0.5, 1), (2.4, 2), (5, 5), (10, 5), (1440, 5)])
+def test_the_nearest_length_is_given(asked: float | None, given_: int) -> None:
+    assert nearest(asked, (1, 2, 3, 4, 5)) == given_
+
+
+@pytest.mark.parametrize(
+    ("hour", "practised", "chosen"),
+    [
+        (8, [], "strength-in-a-new-way"),
+        (21, [], "three-good-things"),
+        (1, [], "three-good-things"),
+        (8, [Kind.STRENGTHS], "cyclic-sighing"),
+        (21, [Kind.GRATITUDE], "cyclic-sighing"),
+        (21, [Kind.GRATITUDE, Kind.BREATHING], "three-good-things"),
+    ],
+)
+def test_what_is_offered_suits_the_hour_and_was_not_just_done(hour: int, practised: list[Kind], chosen: str) -> None:
+    now = NOW.replace(hour=hour)
+    record = Record(frozenset(Fact(kind, TODAY) for kind in practised))
+    assert choose(CONTENT, record.progress(now), now).id == chosen
+
+
+def test_the_strength_of_the_day_changes_with_the_days_of_practice() -> None:
+    strengths = []
+    for earlier in range(25):
+        record = Record(frozenset(Fact(Kind.STRENGTHS, TODAY - timedelta(days=n + 1)) for n in range(earlier)))
+        turn = respond(Heard(Intent.PRACTICE, {"kind": "strengths"}), Idle(), situation(record))
+        assert isinstance(turn.state, Practising)
+        strengths.append(turn.state.place.strength)
+    today = Record(frozenset({Fact(Kind.STRENGTHS, TODAY)}))
+    again = respond(Heard(Intent.PRACTICE, {"kind": "strengths"}), Idle(), situation(today)).state
+    assert isinstance(again, Practising)
+    assert again.place.strength == strengths[0]  # one strength a day
+    assert len(set(strengths)) == 24
+    assert strengths[24] == strengths[0]

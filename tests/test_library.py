@@ -1,0 +1,105 @@
+"""Content is checked when it is loaded; what is wrong is said with the file, the step and a way out."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from micropractice import library
+from micropractice.core.guide import passage_at
+from micropractice.core.practice import Ask, Kind, Practice
+from micropractice.core.speech import fits
+from micropractice.core.state import Place
+from micropractice.library import CONTENT, ContentError
+from tests.test_conversation import TODAY
+
+GOOD_THINGS = "practices/gratitude/three-good-things.toml"
+SIGHING = "practices/breathing/cyclic-sighing.toml"
+
+Edited = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edited:
+    """Copy the content with one text in one file replaced, the first time that it occurs."""
+
+    def edit(name: str, old: str, new: str) -> Path:
+        shutil.copytree(CONTENT, tmp_path / "content")
+        file = tmp_path / "content/en" / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return tmp_path / "content"
+
+    return edit
+
+
+@pytest.mark.parametrize("language", sorted(library.languages()))
+def test_all_content_loads(language: str) -> None:
+    content = library.content(language)
+    assert {practice.kind for practice in content.practices.values()} >= {
+        Kind.BREATHING,
+        Kind.GRATITUDE,
+        Kind.STRENGTHS,
+    }
+    assert len(content.strengths) == 24
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (GOOD_THINGS, "reprompt =", "repromt =", 'three-good-things.toml, step 3: "reprompt" is missing'),
+        (GOOD_THINGS, "rest = 4", "rest = 400", 'step 1: "rest" is missing or is not a number of seconds above 0'),
+        (GOOD_THINGS, "rest = 4", "pause = 4", 'step 1: "pause" is not known here. Is it misspelt?'),
+        (GOOD_THINGS, "reflect = true", 'reflect = "yes"', 'step 3: "reflect" is neither true nor false'),
+        (GOOD_THINGS, 'say = "Settle', 'tell = "Settle', "step 1: a step has one of say, ask and breathe"),
+        (GOOD_THINGS, "Settle in", "Settle <in>", 'step 1: "say" holds one of < > &'),
+        (GOOD_THINGS, "Settle in", "Settle {in}", 'step 1: "say" has {in} in braces; known here: nothing'),
+        (GOOD_THINGS, "Settle in", "Settle {in", 'step 1: "say" has a brace without its partner'),
+        (GOOD_THINGS, "Settle in", "Settle " + "in " * 1500, "a passage is too long to be spoken in one go"),
+        (GOOD_THINGS, 'title = "', "title = ", "the file cannot be read"),
+        (GOOD_THINGS, "evening = true", "minutes = [1]", '"minutes" lists the lengths of a breathing'),
+        (SIGHING, "minutes = [1, 2, 3, 4, 5]", "minutes = [2, 1]", '"minutes" lists the lengths of a breathing'),
+        (SIGHING, 'breath = "in"', 'breath = "up"', '"breath" is one of in, hold, out'),
+        (SIGHING, "ask = ", "say = ", '"reprompt" is not known here'),
+        ("phrases.toml", "good_morning = ", "good_mourning = ", '"good_morning" is missing'),
+        (
+            "phrases.toml",
+            "Shall we do {title}?",
+            "Shall we do {name}?",
+            '"offer" has {name} in braces; known here: {title}',
+        ),
+        ("phrases.toml", ', other = "{n} days in a row."', "", 'in_a_row: "other" is missing'),
+        ("phrases.toml", "celebrate = ", "party = ", '"[kinds]" does not name celebrate'),
+        ("care.toml", "[lines]", "[numbers]", 'the part "[lines]" is missing'),
+        ("strengths.toml", 'id = "curiosity"', 'id = "kindness"', "two strengths have the same id"),
+    ],
+)
+def test_a_mistake_is_named(edited: Edited, name: str, old: str, new: str, said: str) -> None:
+    with pytest.raises(ContentError) as mistake:
+        library.content("en", edited(name, old, new))
+    assert said in str(mistake.value)
+    assert Path(name).name in str(mistake.value)
+
+
+def test_a_folder_that_is_no_kind_is_named(edited: Edited) -> None:
+    root = edited("care.toml", "reply", "reply")
+    (root / "en/practices/gratitude").rename(root / "en/practices/thanks")
+    with pytest.raises(ContentError, match='the folder "thanks" is not a kind'):
+        library.content("en", root)
+
+
+@pytest.mark.parametrize("practice", library.content("en").practices.values(), ids=lambda practice: practice.id)
+def test_every_practice_rests_before_it_asks_and_asks_in_other_words(practice: Practice) -> None:
+    content = library.content("en")
+    for start in practice.starts():
+        for minutes in practice.minutes or (0,):
+            passage = passage_at(Place(practice.id, TODAY, start, minutes, strength="kindness"), content)
+            assert fits(passage.parts)
+    for step in practice.steps:
+        if isinstance(step, Ask):
+            assert step.question.endswith("?")
+            assert step.question.count("?") == 1
+            assert step.reprompt != step.question
+            assert "?" not in step.reprompt

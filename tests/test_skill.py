@@ -1,0 +1,291 @@
+"""The skill behind the real SDK: whole envelopes in, whole responses out, and everything that may be missing."""
+
+import json
+import logging
+from datetime import date
+from typing import Any
+
+import boto3
+import pytest
+from pytest_mock import MockerFixture
+
+from micropractice.alexa.hear import Device, hashed
+from micropractice.alexa.skill import BadEnvelope, ForeignSkill, Handler, build
+from micropractice.core.practice import Kind
+from micropractice.core.progress import Fact
+from micropractice.core.record import Person, Record, practised
+from micropractice.core.state import Place, Practising, state_to_json
+from micropractice.store import DynamoDBStore, StoreUnavailable
+from speaker.echo import SKILL_ID, Echo
+from speaker.script import parse, play
+from speaker.sqlite import SQLiteStore
+from tests.envelopes import envelope
+from tests.servers import Table
+from tests.test_dialogues import SOME_DAY
+
+HOME = Person(hashed("amzn1.ask.account.SAMPLE"))
+
+
+def no_zone(device: Device) -> None:
+    return None
+
+
+@pytest.fixture
+def handler(sqlite_store: SQLiteStore) -> Handler:
+    return build(sqlite_store, no_zone, SKILL_ID)
+
+
+def speech(answer: dict[str, Any]) -> str:
+    ssml: str = answer["response"]["outputSpeech"]["ssml"]
+    return ssml
+
+
+def without(path: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Return the envelope without what stands at the dotted path."""
+    *parents, last = path.split(".")
+    inner = event
+    for parent in parents:
+        inner = inner[parent]
+    del inner[last]
+    return event
+
+
+def test_launch_is_answered_with_speech_a_reprompt_and_an_open_microphone(handler: Handler) -> None:
+    answer = handler(envelope("launch"), None)
+    assert speech(answer).startswith("<speak>Good ")
+    assert answer["response"]["reprompt"]["outputSpeech"]["type"] == "SSML"
+    assert answer["response"]["shouldEndSession"] is False
+    assert "directives" not in answer["response"]  # an answer cannot be elicited in reply to a launch
+
+
+def test_slots_are_heard_as_the_ids_they_resolved_to(handler: Handler) -> None:
+    answer = handler(envelope("intent_resolved"), None)
+    assert speech(answer).count("Breathe in.") == 12  # two minutes of ten seconds
+    [directive] = answer["response"]["directives"]
+    assert directive["type"] == "Dialog.ElicitSlot"
+    assert directive["slotToElicit"] == "answer"
+    assert directive["updatedIntent"]["name"] == "AnswerIntent"
+    assert answer["response"]["shouldEndSession"] is False
+
+
+def test_a_value_outside_the_model_is_met_with_a_choice(handler: Handler) -> None:
+    assert "Which would you like" in speech(handler(envelope("intent_not_resolved"), None))
+
+
+@pytest.mark.parametrize("name", ["display_device", "session_resumed"])
+def test_other_ways_to_begin_are_launches(handler: Handler, name: str) -> None:
+    assert "Shall we do" in speech(handler(envelope(name), None))
+
+
+def test_a_recognised_person_has_a_record_of_their_own(handler: Handler, sqlite_store: SQLiteStore) -> None:
+    sqlite_store.save(
+        Person(HOME.account, hashed("amzn1.ask.person.SAMPLE")), practised(Fact(Kind.GOAL, date(2026, 3, 3)))
+    )
+    assert "One day so far." in speech(handler(envelope("recognized_person"), None))
+    assert "Your first practice" in speech(
+        handler(without("context.System.person", envelope("recognized_person")), None)
+    )
+
+
+@pytest.mark.parametrize("name", ["session_ended", "audio_player_event", "skill_disabled"])
+def test_events_are_answered_with_nothing(handler: Handler, name: str) -> None:
+    response = handler(envelope(name), None)["response"]
+    assert "outputSpeech" not in response
+    assert "shouldEndSession" not in response
+
+
+def test_disabling_the_skill_deletes_everything_of_the_account(handler: Handler, sqlite_store: SQLiteStore) -> None:
+    everybody = [HOME, Person(HOME.account, "ada")]
+    for person in everybody:
+        sqlite_store.save(person, practised(Fact(Kind.GOAL, date(2026, 3, 3))))
+    handler(envelope("skill_disabled"), None)
+    assert [sqlite_store.load(person) for person in everybody] == [Record(), Record()]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "session",
+        "session.attributes",
+        "session.user",
+        "context.System.user",
+        "context.System.device",
+        "context.System.apiAccessToken",
+        "request.locale",
+        "request.timestamp",
+        "request.requestId",
+        "request.intent.slots",
+        "request.intent",
+    ],
+)
+def test_what_is_missing_from_an_envelope_does_not_silence_the_skill(handler: Handler, path: str) -> None:
+    assert "<speak>" in speech(handler(without(path, envelope("intent_resolved")), None))
+
+
+def test_without_an_account_nothing_is_kept_and_no_figures_are_told(
+    handler: Handler, sqlite_store: SQLiteStore
+) -> None:
+    event = without("session.user", without("context.System.user", envelope("launch")))
+    assert "It is good to hear you." in speech(handler(event, None))
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"lastIntent": "GratitudeIntent", "step": 3},
+        {"state": "practising"},
+        {"state": {"is": "practising", "place": {"practice": "three-good-things", "day": "soon"}}},
+        {"state": {"is": "practising", "place": {"practice": "three-good-things", "day": "2026-03-03", "step": -1}}},
+        {"state": state_to_json(Practising(Place("a-script-that-is-gone", date(2026, 3, 3))))},
+        {"state": state_to_json(Practising(Place("three-good-things", date(2026, 3, 3), step=2)))},
+        {"state": {"is": "told", "topic": "NoSuchIntent", "pending": {"is": "idle"}}},
+        {"unsaved": [["breathing", "x"], ["breathing", 10**9], ["juggling", 1], 7]},
+    ],
+    ids=str,
+)
+def test_a_session_of_an_older_release_is_treated_as_idle(handler: Handler, attributes: dict[str, Any]) -> None:
+    event = envelope("intent_resolved")
+    event["request"]["intent"] = {"name": "AMAZON.RepeatIntent", "confirmationStatus": "NONE"}
+    event["session"] |= {"new": False, "attributes": attributes}
+    assert "Shall we do" in speech(handler(event, None))
+
+
+def test_an_intent_that_the_core_does_not_know_is_a_fallback(handler: Handler) -> None:
+    event = envelope("recognized_person")
+    event["request"]["intent"]["name"] = "FromAnotherRelease"
+    assert "I did not catch that." in speech(handler(event, None))
+
+
+@pytest.mark.parametrize("duration", ["PT0S", "P1D", "PT9999999999H", "five", "PT", "", "-PT5M", "P1Y"])
+def test_nonsense_lengths_are_brought_to_one_that_is_offered(handler: Handler, duration: str) -> None:
+    event = envelope("intent_resolved")
+    event["request"]["intent"]["slots"]["length"]["value"] = duration
+    assert "Breathe in." in speech(handler(event, None))
+
+
+def test_what_is_no_envelope_is_refused(handler: Handler) -> None:
+    empty: list[dict[str, Any]] = [{}, {"request": {}}, {"session": {}}]
+    for event in (*empty, envelope("malformed"), without("request", envelope("launch"))):
+        with pytest.raises(BadEnvelope):
+            handler(event, None)
+
+
+def test_another_skill_is_refused(handler: Handler) -> None:
+    event = envelope("launch")
+    event["context"]["System"]["application"]["applicationId"] = "amzn1.ask.skill.another"
+    with pytest.raises(ForeignSkill):
+        handler(event, None)
+
+
+def test_a_language_we_do_not_speak_gets_a_kind_sentence(handler: Handler) -> None:
+    event = envelope("launch")
+    event["request"]["locale"] = "de-DE"
+    answer = handler(event, None)
+    assert "I only speak English" in speech(answer)
+    assert answer["response"]["shouldEndSession"] is True
+
+
+def test_what_is_said_back_is_escaped(handler: Handler) -> None:
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    for _ in play(parse("You: three good things"), echo):
+        pass
+    assert echo.session
+    event = envelope("intent_resolved")
+    slots = {"answer": {"name": "answer", "confirmationStatus": "NONE", "value": 'rock & roll <break time="9s"/>'}}
+    event["request"]["intent"] = {"name": "AnswerIntent", "confirmationStatus": "NONE", "slots": slots}
+    event["session"] |= {"new": False, "attributes": echo.session.attributes}
+    assert 'Rock &amp; roll &lt;break time="9s"/&gt;' in speech(handler(event, None))
+
+
+def test_each_turn_reads_once_and_writes_at_most_once(dynamodb_table: Table) -> None:
+    calls: list[str] = []
+    client = boto3.client("dynamodb", endpoint_url=dynamodb_table.endpoint)
+    client.meta.events.register("before-call.dynamodb.*", lambda model, **_: calls.append(model.name))
+    handler = build(DynamoDBStore(dynamodb_table.name, client), lambda device: echo.zone_of(device), SKILL_ID)
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "Europe/London")
+    script = """
+Open:
+You: gratitude
+You: a letter
+You: help
+You: pause
+You: resume
+You: next
+You: next
+You: next
+You: what's my streak
+You: breathe for five minutes
+Interrupt: 60s pause
+You: resume
+You: yes
+You: fine
+You: i want to kill myself
+Stay silent:
+Open:
+You: stop
+"""
+    turns = 0
+    for step in play(parse(script.strip()), echo):
+        if step.exchange:
+            turns += 1
+            assert calls.count("GetItem") == 1, step
+            assert calls.count("UpdateItem") <= 1, step
+            assert set(calls) <= {"GetItem", "UpdateItem"}, step
+            calls.clear()
+    assert turns == 19
+
+
+def test_without_a_store_for_reading_the_practice_goes_on_without_figures(mocker: MockerFixture) -> None:
+    store = mocker.Mock()
+    store.load.side_effect = store.save.side_effect = StoreUnavailable("ReadTimeoutError")
+    handler = build(store, no_zone, SKILL_ID)
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    script = "Open:\nYou: gratitude\nYou: a letter\nYou: next\nYou: next\nYou: next\nYou: what's my streak\nYou: stop"
+    said = [step.exchange.speech for step in play(parse(script), echo) if step.exchange]
+    assert said[0].endswith("It is good to hear you. Shall we do a strength in a new way?")
+    assert said[5].startswith("I could not note this practice just now.")
+    assert not any("streak" in words or "Day one" in words for words in said)
+    assert said[6].startswith("I cannot look at your days just now.")
+
+
+def test_a_fact_that_could_not_be_saved_is_saved_at_the_next_turn(
+    sqlite_store: SQLiteStore, mocker: MockerFixture
+) -> None:
+    handler = build(sqlite_store, no_zone, SKILL_ID)
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    list(play(parse("You: gratitude\nYou: next\nYou: next\nYou: next"), echo))
+    mocker.patch.object(sqlite_store, "save", side_effect=StoreUnavailable("ReadTimeoutError"))
+    assert "could not note" in echo.say("next").speech
+    assert sqlite_store.load(echo.person).facts == frozenset()
+    mocker.stopall()
+    echo.say("no")
+    assert sqlite_store.load(echo.person).facts == {Fact(Kind.GRATITUDE, SOME_DAY.date())}
+
+
+def test_anything_else_that_fails_gets_an_apology_and_no_word_in_the_log(
+    sqlite_store: SQLiteStore, mocker: MockerFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    handler = build(sqlite_store, no_zone, SKILL_ID)
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    echo.say("three good things")
+    mocker.patch("micropractice.alexa.skill.respond", side_effect=lambda heard, *_: 1 / len(heard.words[:0]))
+    with caplog.at_level(logging.DEBUG):
+        exchange = echo.say("my sister called")
+    assert exchange.speech.startswith("I am sorry, something went wrong")
+    assert not exchange.listening
+    assert "ZeroDivisionError" in caplog.text
+    assert "sister" not in caplog.text
+    assert "amzn1" not in caplog.text
+
+
+def test_a_failed_deletion_goes_back_to_alexa_which_sends_it_again(mocker: MockerFixture) -> None:
+    store = mocker.Mock()
+    store.forget.side_effect = StoreUnavailable("ReadTimeoutError")
+    with pytest.raises(StoreUnavailable):
+        build(store, no_zone, SKILL_ID)(envelope("skill_disabled"), None)
+
+
+def test_a_session_ended_that_fails_is_silent(mocker: MockerFixture) -> None:
+    mocker.patch("micropractice.alexa.skill.respond", side_effect=RuntimeError)
+    answer = build(mocker.Mock(), no_zone, SKILL_ID)(envelope("session_ended"), None)
+    assert "outputSpeech" not in json.dumps(answer)

@@ -1,0 +1,194 @@
+"""The interaction model: what words are understood as, and the platform's rules of meaning."""
+
+import json
+import re
+import tomllib
+from collections import Counter
+from itertools import product
+from typing import Any
+
+import pytest
+
+from micropractice import library
+from micropractice.core.practice import Kind
+from micropractice.core.turn import Intent
+from speaker.understand import BUILTIN_UTTERANCES, MODELS, model_for
+
+CONTENT = library.content("en")
+FILES = sorted(MODELS.glob("*.json"))
+PSEUDO_INTENTS = {Intent.LAUNCH, Intent.SESSION_ENDED}  # requests of their own, never in a model
+NOT_IN_A_NAME = {
+    "alexa",
+    "amazon",
+    "echo",
+    "computer",
+    "launch",
+    "ask",
+    "tell",
+    "load",
+    "begin",
+    "enable",
+    "open",
+    "start",
+    "run",
+}
+
+
+def understood(words: str, *, eliciting: bool = False) -> tuple[str, dict[str, str]]:
+    model = model_for("en-US")
+    assert model
+    found = model.understand(words, eliciting=eliciting)
+    return found.intent, found.resolved
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "slots"),
+    [
+        ("breathe for two minutes", Intent.PRACTICE, {"kind": "breathing", "length": "PT2M"}),
+        ("a five minute breathing exercise", Intent.PRACTICE, {"kind": "breathing", "length": "PT5M"}),
+        ("Let's do three good things.", Intent.PRACTICE, {"practice": "three-good-things"}),
+        (
+            "cyclic sighing for a minute and a half",
+            Intent.PRACTICE,
+            {"practice": "cyclic-sighing", "length": "PT1M30S"},
+        ),
+        ("strengths", Intent.PRACTICE, {"kind": "strengths"}),
+        ("i have ninety seconds", Intent.PRACTICE, {"length": "PT90S"}),
+        ("i have half an hour", Intent.PRACTICE, {"length": "PT30M"}),
+        ("for 2 minutes and thirty seconds", Intent.PRACTICE, {"length": "PT2M30S"}),
+        ("something for a couple of minutes", Intent.PRACTICE, {"length": "PT2M"}),
+        ("for a day", Intent.PRACTICE, {"length": "P1D"}),
+        ("surprise me", Intent.CHOOSE_FOR_ME, {}),
+        ("what’s my streak?", Intent.STREAK, {}),
+        ("what did I do this week", Intent.WEEK, {}),
+        ("I'm grateful for my sister", Intent.ANSWER, {"answer": "my sister"}),
+        ("i want to kill myself", Intent.CARE, {}),
+        ("Yes, please", Intent.YES, {}),
+        ("no thanks", Intent.NO, {}),
+        ("skip this one", Intent.NEXT, {}),
+        ("hold on", Intent.PAUSE, {}),
+        ("say that again", Intent.REPEAT, {}),
+        ("never mind", Intent.CANCEL, {}),
+        ("the weather in boston", Intent.FALLBACK, {}),
+        ("", Intent.FALLBACK, {}),
+        ("{kind} (x|y) [z] <length>", Intent.FALLBACK, {}),
+    ],
+)
+def test_words_are_understood(words: str, intent: Intent, slots: dict[str, str]) -> None:
+    assert understood(words) == (intent, slots)
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "slots"),
+    [
+        ("My sister called.", Intent.ANSWER, {"answer": "my sister called"}),
+        ("it was my sister", Intent.ANSWER, {"answer": "my sister"}),
+        ("next", Intent.NEXT, {}),
+        ("stop", Intent.STOP, {}),
+        ("i want to kill myself", Intent.CARE, {}),
+    ],
+)
+def test_while_an_answer_is_elicited_what_is_no_command_is_the_answer(
+    words: str, intent: Intent, slots: dict[str, str]
+) -> None:
+    assert understood(words, eliciting=True) == (intent, slots)
+
+
+def test_a_locale_without_a_model_takes_the_one_of_its_language() -> None:
+    assert model_for("en-GB") is not None
+    assert model_for("fr-FR") is None
+
+
+@pytest.fixture(params=FILES, ids=lambda file: file.stem)
+def model(request: pytest.FixtureRequest) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(request.param.read_text(encoding="utf-8"))["interactionModel"]
+    return loaded
+
+
+def test_the_intents_are_those_of_the_core(model: dict[str, Any]) -> None:
+    names = [intent["name"] for intent in model["languageModel"]["intents"]]
+    assert sorted(names) == sorted(set(Intent) - PSEUDO_INTENTS)
+
+
+def test_the_invocation_name_keeps_the_rules(model: dict[str, Any]) -> None:
+    name = model["languageModel"]["invocationName"]
+    assert re.fullmatch(r"[a-z']+( [a-z'.]+)+", name)
+    assert not set(name.split()) & NOT_IN_A_NAME
+
+
+def test_slots_in_samples_exist_with_a_known_type_and_each_type_once(model: dict[str, Any]) -> None:
+    types = {kind["name"] for kind in model["languageModel"]["types"]}
+    for intent in model["languageModel"]["intents"]:
+        slots = {slot["name"]: slot["type"] for slot in intent.get("slots", ())}
+        assert all(kind.startswith("AMAZON.") or kind in types for kind in slots.values()), intent["name"]
+        for sample in intent["samples"]:
+            used = re.findall(r"\{(\w+)\}", sample)
+            assert set(used) <= slots.keys(), sample
+            assert len(used) == len(set(used)), sample
+
+
+def test_a_phrase_slot_stands_with_a_carrier_phrase_and_no_other_slot(model: dict[str, Any]) -> None:
+    for intent in model["languageModel"]["intents"]:
+        phrases = {slot["name"] for slot in intent.get("slots", ()) if slot["type"] == "AMAZON.SearchQuery"}
+        for sample in intent["samples"]:
+            used = re.findall(r"\{(\w+)\}", sample)
+            if phrases & set(used):
+                assert len(used) == 1, sample
+                assert re.sub(r"\{\w+\}", "", sample).strip(), sample
+
+
+def test_a_free_answer_can_be_elicited(model: dict[str, Any]) -> None:
+    [dialog] = model["dialog"]["intents"]
+    [slot] = dialog["slots"]
+    prompts = {prompt["id"]: prompt["variations"] for prompt in model["prompts"]}
+    assert (dialog["name"], slot["name"], slot["elicitationRequired"]) == ("AnswerIntent", "answer", True)
+    assert prompts[slot["prompts"]["elicitation"]]
+    assert model["dialog"]["delegationStrategy"] == "SKILL_RESPONSE"
+    [answer] = [intent for intent in model["languageModel"]["intents"] if intent["name"] == "AnswerIntent"]
+    assert answer["slots"][0]["samples"] == ["{answer}"]
+
+
+def test_utterances_are_written_as_recognition_writes_them(model: dict[str, Any]) -> None:
+    values = [value["name"] for kind in model["languageModel"]["types"] for value in kind["values"]]
+    names = [name for value in values for name in (value["value"], *value["synonyms"])]
+    samples = [sample for intent in model["languageModel"]["intents"] for sample in intent["samples"]]
+    for utterance in (*samples, *names):
+        assert re.fullmatch(r"[a-z' ]+", re.sub(r"\{\w+\}", "x", utterance)), utterance
+        assert utterance == " ".join(utterance.split())
+
+
+def test_no_utterance_stands_in_two_intents_or_twice(model: dict[str, Any]) -> None:
+    """Every sample with every value of its slots, and what the built-in intents match by themselves."""
+    values = {
+        kind["name"]: [
+            name for value in kind["values"] for name in (value["name"]["value"], *value["name"]["synonyms"])
+        ]
+        for kind in model["languageModel"]["types"]
+    } | {"AMAZON.DURATION": ["two minutes"], "AMAZON.SearchQuery": ["zebra"]}
+    counted: Counter[str] = Counter()
+    for intent in model["languageModel"]["intents"]:
+        types = {slot["name"]: slot["type"] for slot in intent.get("slots", ())}
+        spoken = set()
+        for sample in intent["samples"]:
+            pieces = [values[types[piece[1:-1]]] if piece[0] == "{" else [piece] for piece in sample.split()]
+            spoken |= {" ".join(words) for words in product(*pieces)}
+        counted.update(spoken)
+        assert len(set(intent["samples"])) == len(intent["samples"]), intent["name"]
+    for phrases in tomllib.loads(BUILTIN_UTTERANCES.read_text(encoding="utf-8"))["en"].values():
+        counted.update(phrases)
+    assert [utterance for utterance, times in counted.items() if times > 1] == []
+
+
+def test_every_practice_and_kind_can_be_named(model: dict[str, Any]) -> None:
+    ids = {kind["name"]: {value["id"] for value in kind["values"]} for kind in model["languageModel"]["types"]}
+    assert ids["PracticeName"] == set(CONTENT.practices)
+    assert ids["PracticeKind"] == {practice.kind for practice in CONTENT.practices.values()} <= set(Kind)
+    for practice in CONTENT.practices.values():
+        assert understood(practice.title) == (Intent.PRACTICE, {"practice": practice.id})
+
+
+def test_danger_can_be_spoken_of_with_no_practice_open(model: dict[str, Any]) -> None:
+    [care] = [intent for intent in model["languageModel"]["intents"] if intent["name"] == Intent.CARE]
+    assert len(care["samples"]) > 100
+    for sign in CONTENT.care.signs["suicide"]:
+        assert CONTENT.care.danger_in(f"well {sign} you know") == "suicide"
