@@ -14,7 +14,7 @@ from micropractice.alexa.skill import BadEnvelope, ForeignSkill, Handler, build
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import Person, Record, practised
-from micropractice.core.state import Place, Practising, state_to_json
+from micropractice.core.state import Breathing, Place, Practising, Told, state_to_json
 from micropractice.store import DynamoDBStore, StoreUnavailable
 from speaker.echo import SKILL_ID, Echo
 from speaker.script import parse, play
@@ -139,6 +139,8 @@ def test_without_an_account_nothing_is_kept_and_no_figures_are_told(
         {"state": state_to_json(Practising(Place("a-script-that-is-gone", date(2026, 3, 3))))},
         {"state": state_to_json(Practising(Place("three-good-things", date(2026, 3, 3), step=2)))},
         {"state": {"is": "told", "topic": "NoSuchIntent", "pending": {"is": "idle"}}},
+        {"state": state_to_json(Told("StreakIntent", Practising(Place("a-script-that-is-gone", date(2026, 3, 3)))))},
+        {"state": state_to_json(Breathing(Place("three-good-things", date(2026, 3, 3)), 0, 0, "reply"))},
         {"unsaved": [["breathing", "x"], ["breathing", 10**9], ["juggling", 1], 7]},
     ],
     ids=str,
@@ -183,6 +185,9 @@ def test_a_language_we_do_not_speak_gets_a_kind_sentence(handler: Handler) -> No
     answer = handler(event, None)
     assert "I only speak English" in speech(answer)
     assert answer["response"]["shouldEndSession"] is True
+    ended = envelope("session_ended")
+    ended["request"]["locale"] = "de-DE"
+    assert "outputSpeech" not in handler(ended, None)["response"]
 
 
 def test_what_is_said_back_is_escaped(handler: Handler) -> None:

@@ -118,8 +118,7 @@ class Conversation(AbstractRequestHandler):
             return Response()
         language, _, country = locale_of(envelope).partition("-")
         if language not in library.languages():
-            usual = library.content(DEFAULT_LOCALE.partition("-")[0])
-            return say(Reply((Say(usual.phrases.only_these_languages),)), to_intent=False)
+            return Response() if heard.intent is Intent.SESSION_ENDED else _in_english("only_these_languages")
 
         person = person_in(envelope)
         record, known = self._load(person)
@@ -215,8 +214,13 @@ class Apology(AbstractExceptionHandler):
         logger.error("a turn failed: %s at %s:%s", type(exception).__name__, last.name, last.lineno)
         if type_of(handler_input.request_envelope) == "SessionEndedRequest":
             return Response()
-        phrases = library.content(DEFAULT_LOCALE.partition("-")[0]).phrases
-        return say(Reply((Say(phrases.sorry),)), to_intent=False)
+        return _in_english("sorry")
+
+
+def _in_english(name: str) -> Response:
+    """Say one phrase of the language that is always there, and end."""
+    phrases = library.content(DEFAULT_LOCALE.partition("-")[0]).phrases
+    return say(Reply((Say(getattr(phrases, name)),)), to_intent=False)
 
 
 def is_skill_event(handler_input: HandlerInput) -> bool:

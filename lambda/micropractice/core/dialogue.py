@@ -58,16 +58,15 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
 
 def _where(state: State, here: Situation) -> tuple[Asking | Caring | Told, Change, Place | None]:
     """Return what is pending now, what that makes true, and the breathing place that was interrupted, if one was."""
-    match state:
+    match state.pending if isinstance(state, Told) else state:
         case Offered(place) | Practising(place) | Paused(place) if not is_sound(place, here.content):
             return Idle(), Change(), None
-        case Breathing(place) if not is_sound(place, here.content):
+        case Breathing(place) if not (is_sound(place, here.content) and passage_at(place, here.content).rounds):
             return Idle(), Change(), None
-        case Breathing(place):
-            reached, settled = catch_up(state, here)
-            return reached, settled, place if isinstance(reached, Paused) else None
-        case _:
-            return state, Change(), None
+    if isinstance(state, Breathing):
+        reached, settled = catch_up(state, here)
+        return reached, settled, state.place if isinstance(reached, Paused) else None
+    return state, Change(), None
 
 
 def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interrupted: Place | None) -> Turn:
