@@ -51,8 +51,22 @@ def test_a_phase_takes_its_seconds_the_cue_included() -> None:
 
 @pytest.mark.parametrize(
     ("after_the_lead", "led", "done", "heard_out"),
-    [(-5, False, 0, False), (0, True, 0, False), (9, True, 0, False), (35, True, 3, False), (66, True, 6, True)],
-    ids=["still explaining", "the first breath", "in the first round", "in the fourth round", "at the question"],
+    [
+        (-15, False, 0, False),
+        (-5, True, 0, False),
+        (0, True, 0, False),
+        (9, True, 0, False),
+        (35, True, 3, False),
+        (66, True, 6, True),
+    ],
+    ids=[
+        "still explaining",
+        "most of it explained",
+        "the first breath",
+        "in the first round",
+        "in the fourth round",
+        "at the question",
+    ],
 )
 def test_where_somebody_is_after_some_seconds(after_the_lead: float, led: bool, done: int, heard_out: bool) -> None:
     place = Place(SIGHING.id, TODAY, minutes=1)

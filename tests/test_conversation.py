@@ -43,7 +43,7 @@ STATES: list[State] = [
     Offered(replace(SIGHING, led=True, done=3)),
     Practising(GOOD_THINGS),
     Practising(replace(GOOD_THINGS, step=7)),
-    Practising(Place("strength-in-a-new-way", TODAY, step=5, strength="hope")),
+    Practising(Place("strength-in-a-new-way", TODAY, step=7, strength="hope")),
     Practising(replace(SIGHING, led=True, done=30)),
     Breathing(SIGHING, since=int(NOW.timestamp()) - 60, due=int(NOW.timestamp()) + 60, reply="r"),
     Breathing(SIGHING, since=int(NOW.timestamp()) - 300, due=int(NOW.timestamp()) - 60, reply="r"),
@@ -88,7 +88,7 @@ def test_every_intent_in_every_state_is_answered(heard: Heard, state: State) -> 
     assert said.count("?") == turn.reply.listens  # one question where it listens, and none at a goodbye
     if heard.intent in ENDINGS:
         assert not turn.reply.listens
-    if turn.reply.reprompt:
+    if turn.reply.reprompt and not isinstance(turn.state, Caring):  # where the number is the last that is heard
         assert turn.reply.reprompt not in said  # in other words
     assert len(ssml(turn.reply.parts)) < MOST_CHARACTERS
     assert total_seconds(turn.reply.parts) <= MOST_SECONDS
@@ -99,7 +99,7 @@ def test_what_was_heard_out_with_nobody_telling_is_counted_at_the_next_write() -
     pending = Pending(Fact(Kind.BREATHING, TODAY - timedelta(days=1)), due=int(NOW.timestamp()) - 60)
     record = Record().changed(keeping_pending("a-reply", pending))
     quiet = respond(Heard(Intent.LAUNCH), Idle(), situation(record))
-    assert "Day two is waiting" in words(quiet)
+    assert "Welcome to" not in words(quiet)  # it was somebody's first practice
     assert not quiet.change
     writing = respond(Heard(Intent.PRACTICE, {"kind": "gratitude"}), Idle(), situation(record))
     after = record.changed(writing.change)
@@ -201,12 +201,12 @@ def test_the_nearest_length_is_given(asked: float | None, given_: int) -> None:
 @pytest.mark.parametrize(
     ("hour", "practised", "chosen"),
     [
-        (8, [], "strength-in-a-new-way"),
+        (8, [], "cyclic-sighing"),
         (21, [], "three-good-things"),
         (1, [], "three-good-things"),
-        (8, [Kind.STRENGTHS], "cyclic-sighing"),
+        (8, [Kind.BREATHING], "strength-in-a-new-way"),
         (21, [Kind.GRATITUDE], "cyclic-sighing"),
-        (21, [Kind.GRATITUDE, Kind.BREATHING], "three-good-things"),
+        (21, [Kind.GRATITUDE, Kind.BREATHING], "strength-in-a-new-way"),
     ],
 )
 def test_what_is_offered_suits_the_hour_and_was_not_just_done(hour: int, practised: list[Kind], chosen: str) -> None:

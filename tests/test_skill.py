@@ -149,13 +149,13 @@ def test_a_session_of_an_older_release_is_treated_as_idle(handler: Handler, attr
     event = envelope("intent_resolved")
     event["request"]["intent"] = {"name": "AMAZON.RepeatIntent", "confirmationStatus": "NONE"}
     event["session"] |= {"new": False, "attributes": attributes}
-    assert "Shall we do" in speech(handler(event, None))
+    assert "Would you like to do a practice?" in speech(handler(event, None))
 
 
 def test_an_intent_that_the_core_does_not_know_is_a_fallback(handler: Handler) -> None:
     event = envelope("recognized_person")
     event["request"]["intent"]["name"] = "FromAnotherRelease"
-    assert "I did not catch that." in speech(handler(event, None))
+    assert "Sorry, I missed that." in speech(handler(event, None))
 
 
 @pytest.mark.parametrize("duration", ["PT0S", "P1D", "PT9999999999H", "five", "PT", "", "-PT5M", "P1Y"])
@@ -247,7 +247,7 @@ def test_without_a_store_for_reading_the_practice_goes_on_without_figures(mocker
     echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
     script = "Open:\nYou: gratitude\nYou: a letter\nYou: next\nYou: next\nYou: next\nYou: what's my streak\nYou: stop"
     said = [step.exchange.speech for step in play(parse(script), echo) if step.exchange]
-    assert said[0].endswith("It is good to hear you. Shall we do a strength in a new way?")
+    assert said[0].endswith("It is good to hear you. Shall we do a minute of slow sighing?")
     assert said[5].startswith("I could not note this practice just now.")
     assert not any("streak" in words or "Day one" in words for words in said)
     assert said[6].startswith("I cannot look at your days just now.")

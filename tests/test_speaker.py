@@ -29,7 +29,7 @@ Open:
 You: breathe for a minute
 Interrupt: 20s what's my streak
 You: resume
-You: fine
+You: better
 Wait: 3d 2h
 You: i want to die
 Stay silent:
@@ -63,7 +63,7 @@ def test_json_has_one_object_for_each_line_that_makes_a_turn(script: Path, capsy
         ("breathe for a minute", "PracticeIntent"),
         ("what's my streak", "StreakIntent"),
         ("resume", "AMAZON.ResumeIntent"),
-        ("fine", "AnswerIntent"),
+        ("better", "AnswerIntent"),
         ("i want to die", "CareIntent"),
         (None, "SessionEndedRequest"),
         (None, "AlexaSkillEvent.SkillDisabled"),

@@ -147,7 +147,6 @@ def _practice(file: Path) -> Practice:
         table.text("title"),
         steps,
         tuple(minutes),
-        table.yes_or_no("morning"),
         table.yes_or_no("evening"),
     )
     table.done()
@@ -239,13 +238,20 @@ def _plural(table: _Table, key: str, language: str, numbers: tuple[str, ...], al
 
 def _care(file: Path) -> Care:
     table = _read(file)
-    signs, lines = table.table("signs"), table.table("lines")
+    signs, lines, unwell, low = (table.table(part) for part in ("signs", "lines", "unwell", "low"))
     care = Care(
         {kind: signs.texts(kind) for kind in list(signs.left)},
         {country: lines.text(country) for country in list(lines.left)},
-        **{key: table.text(key) for key in ("elsewhere", "reply", "again", "again_again", "goodbye")},
+        unwell_signs=unwell.texts("signs"),
+        unwell=unwell.text("reply"),
+        low_signs=low.texts("signs"),
+        low_alone=low.texts("alone"),
+        low=low.text("reply"),
+        low_after_breathing=low.text("after_breathing"),
+        **{key: table.text(key) for key in ("elsewhere", "reply", "again", "goodbye")},
     )
-    table.done()
+    for part in (unwell, low, table):
+        part.done()
     return care
 
 

@@ -13,15 +13,14 @@ EVENING, NIGHT = 17, 4  # hours of the local day between which it is evening
 def choose(
     content: Content, progress: Progress, now: datetime, *, kind: Kind | None = None, unlike: str = ""
 ) -> Practice:
-    """Return the practice to offer: one that does not look away from the hour, and whose kind was longest ago.
+    """Return the practice to offer: one that suits the hour, and whose kind was practised longest ago.
 
     `kind` keeps to one kind; `unlike` is the id of a practice to pass over where there is another.
     """
 
     def rank(practice: Practice) -> tuple[bool, bool, date, bool]:
-        fits, misfits = (practice.evening, practice.morning) if evening else (practice.morning, practice.evening)
         last = max(progress.of_kind(practice.kind), default=date.min)
-        return practice.id == unlike, misfits and not fits, last, not fits
+        return practice.id == unlike, practice.evening and not evening, last, not practice.evening
 
     evening = now.hour >= EVENING or now.hour < NIGHT
     return min((one for one in content.practices.values() if kind in (None, one.kind)), key=rank)

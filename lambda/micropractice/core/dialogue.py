@@ -11,6 +11,7 @@ from micropractice.core.practising import (
     answered,
     begin,
     catch_up,
+    forget_place,
     from_the_start,
     leave,
     length_sentence,
@@ -77,12 +78,17 @@ def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interr
         return _care(danger, here)
     if isinstance(state, Caring) and heard.intent not in _WANTS_TO_PRACTISE:
         return _after_care(heard, state, here)
+    missed = 0
     if isinstance(state, Told):
-        if heard.intent is Intent.REPEAT:
+        if state.topic == Intent.FALLBACK:
+            missed = state.times
+        elif heard.intent is Intent.REPEAT:
             return _tell(state.topic, state.pending, here)
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
+    if isinstance(state, Practising | Paused) and (gentle := _met_gently(heard.words, state, here)):
+        return gentle
 
     match heard.intent, state:
         case Intent.LAUNCH, _:
@@ -148,7 +154,7 @@ def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interr
         case Intent.REPEAT | Intent.PREVIOUS, _:
             return _question(state, here)
         case _:
-            return _question(state, here, phrases.not_understood)
+            return _missed(state, missed + 1, here)
 
 
 def _launch(here: Situation) -> Turn:
@@ -160,13 +166,13 @@ def _launch(here: Situation) -> Turn:
     if left := _left_in_the_middle(here):
         return _question(Offered(left.place), here, greeting)
     if not here.known:
-        welcome = phrases.plain_welcome
+        welcome = here.in_turn(phrases.plain_welcomes)
     elif not progress.days_in_all:
         welcome = phrases.first_visit
     elif progress.practised_today:
         welcome = phrases.again_today
     elif progress.streak:
-        welcome = phrases.next_day.of(progress.streak + 1)
+        welcome = here.in_turn([phrases.next_day.of(progress.streak + 1), *phrases.plain_welcomes])
     else:
         welcome = phrases.after_break.of(progress.days_in_all)
     return _offer(here, joined(greeting, welcome))
@@ -181,8 +187,10 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
     """Ask what is pending, once more or for the first time."""
     phrases = here.phrases
     match state:
-        case Idle():
+        case Idle() if here.opening:
             return _offer(here, preface)
+        case Idle():
+            return ask(joined(preface, phrases.anything_else), phrases.menu_again, state)
         case Offered(place):
             left = _left_in_the_middle(here)
             resuming = left is not None and left.place == place
@@ -216,6 +224,16 @@ def _tell(topic: str, state: Asking, here: Situation) -> Turn:
     return replace(turn, state=Told(topic, turn.state)) if isinstance(turn.state, Asking) else turn
 
 
+def _missed(state: Asking, times: int, here: Situation) -> Turn:
+    """Ask once more what was not understood for the time of this number; after the second, leave in peace."""
+    phrases = here.phrases
+    if times > 2:
+        return end(phrases.leave_in_peace, Idle())
+    words = phrases.not_understood if times == 1 else phrases.not_understood_again
+    turn = _question(state, here, joined(words, _first_words(here)))
+    return replace(turn, state=Told(Intent.FALLBACK, turn.state, times)) if isinstance(turn.state, Asking) else turn
+
+
 def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
     """Begin the practice that was named, by its name, its kind or only its length."""
     length = minutes_in(heard.slots.get("length", ""))
@@ -226,7 +244,7 @@ def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
         practice = practices[named]
     elif any(kind == one.kind for one in practices.values()):
         practice = choose(here.content, here.progress, here.now, kind=Kind(kind))
-    elif length is not None and not isinstance(state, Idle):
+    elif length is not None and not isinstance(state, Idle) and practices[state.place.practice].minutes:
         practice = practices[state.place.practice]
     elif length is not None:
         practice = choose(here.content, here.progress, here.now, kind=Kind.BREATHING)
@@ -251,7 +269,7 @@ def _first_words(here: Situation) -> str:
 def _resume(intent: Intent, here: Situation) -> Turn:
     left = _left_in_the_middle(here)
     if left is None:
-        return _offer(here, here.phrases.nothing_to_resume)
+        return _question(Idle(), here, here.phrases.nothing_to_resume)
     place = left.place if intent is Intent.RESUME else at_step(left.place, 0)
     return begin(place, here, here.phrases.going_on if intent is Intent.RESUME else "")
 
@@ -271,19 +289,40 @@ def _declined(place: Place, here: Situation) -> Change:
 
 
 def _care(kind: str, here: Situation) -> Turn:
+    """Say where to find help. The number is also the last that is heard where nothing is answered."""
     care = here.content.care
-    words = joined(care.reply, care.line(here.country), care.again)
-    change = removing([UNFINISHED]) if UNFINISHED in here.record.values else Change()
-    return ask(words, care.again_again, Caring(kind), change)
+    line = care.line(here.country)
+    return ask(joined(care.reply, line, care.again), line, Caring(kind), forget_place(here))
 
 
 def _after_care(heard: Heard, state: Caring, here: Situation) -> Turn:
     care = here.content.care
-    match heard.intent:
-        case Intent.NO | Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME:
-            return end(joined(care.goodbye), Idle())
+    line = care.line(here.country)
+    match heard.intent, state:
+        case Intent.YES | Intent.REPEAT | Intent.HELP, _:
+            return ask(joined(line, care.again), line, state)
+        case Intent.NO | Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME, _:
+            return end(care.goodbye, Idle())
+        case _, Caring(missed=True):
+            return end(joined(line, care.goodbye), Idle())
         case _:
-            return ask(joined(care.line(here.country), care.again), care.again_again, state)
+            return ask(joined(line, care.again), line, replace(state, missed=True))
+
+
+def _met_gently(words: str, state: Practising | Paused, here: Situation) -> Turn | None:
+    """Return how somebody is met who is unwell from breathing, or low; None where neither is heard."""
+    care = here.content.care
+    breathing = here.content.practices[state.place.practice].pattern is not None
+    if breathing and care.is_unwell(words):
+        return end(care.unwell, Idle(), forget_place(here))
+    if not care.is_low(words):
+        return None
+    if breathing:
+        words = joined(care.low_after_breathing, here.phrases.another)
+        return ask(words, here.phrases.another_again, Idle(), forget_place(here))
+    place = _place(choose(here.content, here.progress, here.now, kind=Kind.BREATHING), here)
+    offer = here.phrases.instead.format(title=_title(place, here))
+    return ask(joined(care.low, offer), here.phrases.offer_again, Offered(place))
 
 
 def _place(practice: Practice, here: Situation, minutes: float | None = None) -> Place:

@@ -11,6 +11,7 @@ from micropractice.core.state import Place
 DUE = 0.8  # of a breathing reply's guided time, after which it counts
 # A reply counts as heard out at this share of its time, since how fast a voice speaks is only estimated.
 HEARD_OUT = 0.92
+ENOUGH_OF_THE_LEAD = 0.5  # of what leads up to the first breath; who heard so much need not hear it again
 ANSWER = 10  # seconds that an answer takes, roughly
 
 
@@ -67,12 +68,10 @@ def after_breathing(place: Place, seconds: float, content: Content) -> tuple[Pla
         return replace(place, led=True, done=place.done + passage.rounds), True
     pattern = content.practices[place.practice].pattern
     assert pattern is not None  # noqa: S101 - only a breathing practice is breathed
-    since_lead = seconds - total_seconds(passage.lead)
-    if since_lead < 0:
-        return place, False
-    return replace(
-        place, led=True, done=place.done + min(int(since_lead // pattern.round_seconds), passage.rounds)
-    ), False
+    lead = total_seconds(passage.lead)
+    breathed = int(max(0.0, seconds - lead) // pattern.round_seconds)
+    led = place.led or seconds >= ENOUGH_OF_THE_LEAD * lead
+    return replace(place, led=led, done=place.done + min(breathed, passage.rounds)), False
 
 
 def next_place(place: Place, practice: Practice) -> Place | None:

@@ -14,6 +14,7 @@ PLURAL_CATEGORIES: Mapping[str, frozenset[str]] = {"en": frozenset({"one", "othe
 # What may stand in braces in a sentence, besides {n} in one with plurals.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "offer": frozenset({"title"}),
+    "instead": frozenset({"title"}),
     "resume_offer": frozenset({"title"}),
     "shall_we_go_on": frozenset({"title"}),
     "chosen": frozenset({"title"}),
@@ -59,7 +60,7 @@ class Phrases:
     again_today: str
     next_day: Plural
     after_break: Plural
-    plain_welcome: str
+    plain_welcomes: tuple[str, ...]
 
     offer: str
     offer_again: str
@@ -69,6 +70,8 @@ class Phrases:
     menu: str
     menu_again: str
     not_understood: str
+    not_understood_again: str
+    leave_in_peace: str
     no_such_practice: str
     nearest_length: str
     takes_about: str
@@ -76,6 +79,8 @@ class Phrases:
     about_minutes: Plural
 
     reflections: tuple[str, ...]
+    questions: tuple[str, ...]
+    instead: str
     shall_we_go_on: str
     shall_we_go_on_again: str
     part_done: str
@@ -93,6 +98,7 @@ class Phrases:
     streak: Plural
     another: str
     another_again: str
+    anything_else: str
 
     streak_none: str
     streak_over: Plural

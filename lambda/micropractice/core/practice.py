@@ -45,7 +45,6 @@ class Practice:
     title: str
     steps: tuple[Step, ...]
     minutes: tuple[int, ...] = ()
-    morning: bool = False
     evening: bool = False
 
     @property

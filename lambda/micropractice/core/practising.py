@@ -61,7 +61,7 @@ def _breathe(place: Place, passage: Passage, before: tuple[Part, ...], here: Sit
     if passage.ask is None:
         left = replace(place, led=True, done=place.done + passage.rounds)
         return ask(parts, here.phrases.shall_we_go_on_again, state, pending | _keep(left, here))
-    return ask(parts, passage.ask.reprompt, state, pending | _forget_place(here), free=True)
+    return ask(parts, passage.ask.reprompt, state, pending | forget_place(here), free=True)
 
 
 def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Change]:
@@ -88,7 +88,8 @@ def answered(place: Place, words: str, here: Situation) -> Turn:
 
 
 def reflection(asked: Ask, words: str, here: Situation) -> str:
-    if not (asked.reflect and words) or len(words) > LONGEST_REFLECTION:
+    asks_back = words.partition(" ")[0].lower() in here.phrases.questions
+    if not (asked.reflect and words) or asks_back or len(words) > LONGEST_REFLECTION:
         return ""
     said_back = sentence(here.phrases.mirrored(words))
     return joined(here.in_turn(here.phrases.reflections).format(answer=said_back.rstrip(".")))
@@ -98,7 +99,7 @@ def finish(place: Place, here: Situation, parts: tuple[Part, ...] = ()) -> Turn:
     """Close the practice, speak of the day it counts for, and ask whether to do another."""
     practice = here.content.practices[place.practice]
     fact = Fact(practice.kind, place.day)
-    change = _forget_place(here)
+    change = forget_place(here)
     if practice.pattern is None:
         change |= practised(fact)
     progress = here.progress.with_facts(change.practised).on(place.day)
@@ -114,7 +115,7 @@ def leave(place: Place, here: Situation) -> Turn:
     if Fact(here.content.practices[place.practice].kind, place.day) in here.progress.facts:
         return finish(place, here)
     words = joined(here.phrases.stopped_early, here.phrases.another)
-    return ask(words, here.phrases.another_again, Idle(), _forget_place(here))
+    return ask(words, here.phrases.another_again, Idle(), forget_place(here))
 
 
 def figures(here: Situation, change: Change, place: Place) -> str:
@@ -169,5 +170,5 @@ def _keep(place: Place, here: Situation) -> Change:
     return keeping_unfinished(Unfinished(place, int(here.now.timestamp())))
 
 
-def _forget_place(here: Situation) -> Change:
+def forget_place(here: Situation) -> Change:
     return removing([UNFINISHED]) if not here.known or UNFINISHED in here.record.values else Change()

@@ -67,17 +67,25 @@ class Paused:
 
 @dataclass(frozen=True)
 class Caring:
-    """Somebody may be in danger and heard where to find help. Would they like to hear it again?"""
+    """Somebody may be in danger and heard where to find help. Would they like to hear it again?
+
+    `missed` says that something was answered to that which we did not understand.
+    """
 
     kind: str
+    missed: bool = False
 
 
 @dataclass(frozen=True)
 class Told:
-    """The answer to a question about the skill or the streak was just given; `pending` is still to be answered."""
+    """Something was just told instead of going on, for the time of this number; `pending` is still to be answered.
+
+    The topic is the intent that it answered, the fallback where it was that we did not understand.
+    """
 
     topic: str
     pending: "Asking"
+    times: int = 1
 
 
 Asking = Idle | Offered | Practising | Paused
@@ -115,10 +123,10 @@ def state_to_json(state: State) -> dict[str, Any]:
             return {"is": type(state).__name__.lower(), "place": place_to_json(place)}
         case Breathing(place, since, due, reply):
             return {"is": "breathing", "place": place_to_json(place), "since": since, "due": due, "reply": reply}
-        case Caring(kind):
-            return {"is": "caring", "kind": kind}
-        case Told(topic, pending):
-            return {"is": "told", "topic": topic, "pending": state_to_json(pending)}
+        case Caring(kind, missed):
+            return {"is": "caring", "kind": kind, "missed": missed}
+        case Told(topic, pending, times):
+            return {"is": "told", "topic": str(topic), "pending": state_to_json(pending), "times": times}
 
 
 def state_from_json(value: object) -> State:
@@ -130,10 +138,10 @@ def state_from_json(value: object) -> State:
         case {"is": "breathing", "place": dict(written), "since": int(since), "due": int(due), "reply": str(reply)}:
             if place := place_from_json(written):
                 return Breathing(place, since, due, reply)
-        case {"is": "caring", "kind": str(kind)}:
-            return Caring(kind)
-        case {"is": "told", "topic": str(topic), "pending": inner}:
+        case {"is": "caring", "kind": str(kind), "missed": bool(missed)}:
+            return Caring(kind, missed)
+        case {"is": "told", "topic": str(topic), "pending": inner, "times": int(times)}:
             pending = state_from_json(inner)
             if isinstance(pending, Asking):
-                return Told(topic, pending)
+                return Told(topic, pending, times)
     return Idle()
