@@ -20,7 +20,8 @@ You: my sister called
 You: she had time
 You: next
 You: next
-Alexa: Thank you for taking this time. Day one. Your seed is planted. Would you like another practice?
+Alexa: Take these three things with you. (2s) Thank you for taking this time. Day one.
+       Your seed is planted. Would you like another practice?
 You: no
 On: 2026-03-04 08:00 America/New_York
 You: strengths
