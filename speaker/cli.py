@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (ScriptError, ContentError, StoreUnavailable, OSError) as error:
+    except (ScriptError, ContentError, StoreUnavailable, OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from micropractice.alexa.hear import Device, hashed
 from micropractice.core.care import plain
-from micropractice.core.record import Person
+from micropractice.core.record import HOME, Person
 from speaker.hearing import seconds_of, transcript_of, words_of
 from speaker.understand import FALLBACK, Model, SlotValue, Understood, model_for
 
@@ -78,13 +78,13 @@ class Echo:
         self.now = now.astimezone(UTC)
         self.zone = zone
         self.locale = locale
-        self.who = "home"
+        self.who = HOME
         self.device = "speaker"
         self.session: Session | None = None
 
     @property
     def person(self) -> Person:
-        return Person(hashed(USER_ID), "home" if self.who == "home" else hashed(self._person_id))
+        return Person(hashed(USER_ID), HOME if self.who == HOME else hashed(self._person_id))
 
     @property
     def local(self) -> datetime:
@@ -106,8 +106,7 @@ class Echo:
 
     def interrupt(self, after: timedelta, words: str) -> Exchange:
         """Say something `after` so much of the last reply."""
-        self.now += after
-        self._speaking = timedelta()
+        self._move_to(self.now + after)
         return self._say(words)
 
     def stay_silent(self) -> Exchange | None:
@@ -130,6 +129,7 @@ class Echo:
         return self._ask(None, request["type"], request, in_session=False)
 
     def wait(self, time: timedelta) -> None:
+        """Let time go by. Raises `OverflowError` beyond the calendar."""
         self._hear_out()
         self._move_to(self.now + time)
 
@@ -220,7 +220,7 @@ class Echo:
             "apiEndpoint": API_ENDPOINT,
             "apiAccessToken": "not-a-token",
         }
-        if self.who != "home":
+        if self.who != HOME:
             system["person"] = {"personId": self._person_id}
         envelope: dict[str, Any] = {
             "version": "1.0",

@@ -17,6 +17,7 @@ KEYS = ("On", "As", "Who", "Device", "Wait", "Event", "Open", "You", "Interrupt"
 _LINE = re.compile(rf"({'|'.join(KEYS)}):\s*(.*)", re.DOTALL)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) (\S+)")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)([dhms])")
+_INTERRUPTION = re.compile(r"((?:\d+(?:\.\d+)?[dhms]\s+)+)(.+)")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
@@ -79,7 +80,10 @@ def play(lines: Iterable[Line], echo: Echo) -> Iterator[Step]:
             ended = last is not None and not last.listening
             yield Step(line, mismatch="" if ended else "expected that the session ends; it is open")
         else:
-            exchange = _carry_out(line, echo)
+            try:
+                exchange = _carry_out(line, echo)
+            except OverflowError:
+                raise _wrong(line, "time does not go on so far") from None
             last = exchange or last
             yield Step(line, exchange)
 
@@ -128,10 +132,10 @@ def _carry_out(line: Line, echo: Echo) -> Exchange | None:
                 raise _wrong(line, 'nothing is said; silence is written "Stay silent:"')
             return echo.say(line.text)
         case "Interrupt":
-            after, _, words = line.text.partition(" ")
-            if not words.strip():
+            found = _INTERRUPTION.fullmatch(line.text)
+            if not found:
                 raise _wrong(line, "an interruption is written like Interrupt: 20s stop")
-            return echo.interrupt(_span(line, after), words.strip())
+            return echo.interrupt(_span(line, found[1]), found[2])
         case "Stay silent":
             return echo.stay_silent()
         case "Quit":

@@ -25,10 +25,14 @@ class SQLiteStore:
     """The records in one file, or in memory without a path. Its methods are those of `ProgressStore`."""
 
     def __init__(self, path: Path | None = None) -> None:
+        """Open the store. Raises `StoreUnavailable` where the path is none of a store."""
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = Lock()
-        self._connection = sqlite3.connect(path or ":memory:", timeout=PATIENCE, check_same_thread=False)
+        try:
+            self._connection = sqlite3.connect(path or ":memory:", timeout=PATIENCE, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{path}: {error}") from error
         with self._transaction() as execute:
             execute("pragma journal_mode = wal")
         self._connection.executescript(_TABLES)

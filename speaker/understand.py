@@ -24,7 +24,7 @@ FALLBACK = "AMAZON.FallbackIntent"
 ANSWER = "AnswerIntent"
 
 # How lengths of time are said. A count is a number, in figures or words; the unit's letter is ISO 8601's.
-_COUNTS = {"a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "a couple of": 2}
+_COUNTS = {"a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "a couple of": 2, "a few": 3}
 _UNITS = {
     "S": ("second", "seconds", "sec", "secs"),
     "M": ("minute", "minutes", "min", "mins"),
@@ -57,7 +57,14 @@ class Understood:
 class Model:
     """One interaction model, ready to match words."""
 
-    def __init__(self, model: Mapping[str, Any], builtins: Mapping[str, Iterable[str]], language: str) -> None:
+    def __init__(
+        self,
+        model: Mapping[str, Any],
+        builtins: Mapping[str, Iterable[str]],
+        language: str,
+        skip_words: Iterable[str] = (),
+    ) -> None:
+        self._skip_words = list(skip_words)
         language_model = model["interactionModel"]["languageModel"]
         self.invocation_name: str = language_model["invocationName"]
         self.slot_types = {
@@ -92,7 +99,8 @@ class Model:
                 "intents": {name: {"data": [{"sentences": some}]} for name, some in sentences.items() if some},
                 "lists": lists,
                 "expansion_rules": {
-                    "length": "({count:n1}|{article:n1}) {unit:u1} [{half:h1}|and ({count:n2}|{article:n2}) {unit:u2}]"
+                    "length": "(({count:n1}|{article:n1}) {unit:u1} [{half:h1}|and ({count:n2}|{article:n2}) {unit:u2}]"
+                    "|{count:n1} {half:h1} {unit:u1})"
                 },
             }
         )
@@ -101,6 +109,10 @@ class Model:
         """Return the intent of `words`. While an answer is elicited, what is no command is the answer."""
         heard = plain(words)
         found = recognize_best(heard, self._intents)
+        if found is None and heard:
+            found = recognize_best(heard, self._intents, skip_words=self._skip_words)
+            if found and any(entity.is_wildcard for entity in found.entities.values()):
+                found = None  # no word of a free answer is passed over
         if found is None:
             return Understood(ANSWER, {"answer": SlotValue(heard)}) if eliciting and heard else Understood(FALLBACK)
         types = self.slot_types[found.intent.name]
@@ -133,7 +145,8 @@ def model_for(locale: str) -> Model | None:
     if file is None:
         return None
     builtins = tomllib.loads(BUILTIN_UTTERANCES.read_text(encoding="utf-8"))
-    return Model(json.loads(file.read_text(encoding="utf-8")), builtins.get(language, {}), language)
+    skip_words = builtins["skip_words"].get(language, ())
+    return Model(json.loads(file.read_text(encoding="utf-8")), builtins.get(language, {}), language, skip_words)
 
 
 def _values(pairs: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:

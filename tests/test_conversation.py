@@ -19,6 +19,7 @@ from micropractice.core.state import (
     Breathing,
     Caring,
     Idle,
+    Missed,
     Offered,
     Paused,
     Place,
@@ -52,6 +53,8 @@ STATES: list[State] = [
     Caring("suicide"),
     Told(Intent.STREAK, Practising(GOOD_THINGS)),
     Told(Intent.HELP, Offered(SIGHING)),
+    Missed(Idle(), 1),
+    Missed(Offered(GOOD_THINGS), 2),
 ]
 HEARD = [
     *(Heard(intent) for intent in Intent),
@@ -115,6 +118,110 @@ def test_a_breathing_that_was_skipped_does_not_count() -> None:
     assert record.changed(skipped.change) == Record()
 
 
+@pytest.mark.parametrize(("share", "counts"), [(0.78, False), (0.82, True)])
+def test_a_breathing_counts_from_80_percent_of_what_is_said(share: float, counts: bool) -> None:
+    begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing", "length": "PT10M"}), Idle(), situation())
+    record = Record().changed(begun.change)
+    then = NOW + timedelta(seconds=share * total_seconds(begun.reply.parts))
+    assert record.progress(then).days_in_all == counts
+    stopped = record.changed(respond(Heard(Intent.STOP), begun.state, situation(record, then)).change)
+    assert stopped.progress(then + timedelta(days=1)).days_in_all == counts
+    assert not stopped.pendings
+
+
+@pytest.mark.parametrize(("share", "asked"), [(0.91, "Shall we go on"), (0.93, "Would you like another practice?")])
+def test_a_breathing_is_heard_out_a_little_early(share: float, asked: str) -> None:
+    begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing"}), Idle(), situation())
+    then = NOW + timedelta(seconds=share * total_seconds(begun.reply.parts))
+    assert asked in words(respond(Heard(Intent.ANSWER, words="calmer"), begun.state, situation(now=then)))
+
+
+def test_what_counts_is_not_offered_to_be_finished() -> None:
+    begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing"}), Idle(), situation())
+    then = NOW + timedelta(seconds=0.85 * total_seconds(begun.reply.parts))
+    record = Record().changed(begun.change)
+    stopped = record.changed(respond(Heard(Intent.STOP), begun.state, situation(record, then)).change)
+    assert stopped.facts
+    assert stopped.unfinished is None
+
+
+@pytest.mark.parametrize(("hours", "offered"), [(23.9, True), (24.1, False)])
+def test_what_was_left_is_offered_for_a_day_from_when_it_was_last_left(hours: float, offered: bool) -> None:
+    record, now, state = Record(), NOW, Idle()
+    for intent in (Intent.PRACTICE, Intent.STOP, Intent.LAUNCH, Intent.YES):  # left, and the next day left again
+        now += timedelta(hours=10) if intent is Intent.LAUNCH else timedelta(seconds=5)
+        turn = respond(Heard(intent, {"kind": "gratitude"}), state, situation(record, now))
+        record, state = record.changed(turn.change), turn.state  # type: ignore[assignment]
+    later = respond(Heard(Intent.LAUNCH), Idle(), situation(record, now + timedelta(hours=hours)))
+    assert ("Last time we stopped" in words(later)) == offered
+
+
+def test_repeat_at_the_middle_of_a_long_breathing_asks_and_does_not_start_over() -> None:
+    begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing", "length": "PT5M"}), Idle(), situation())
+    then = NOW + timedelta(seconds=total_seconds(begun.reply.parts))
+    turn = respond(Heard(Intent.REPEAT), begun.state, situation(now=then))
+    assert words(turn) == "Shall we go on with slow sighing?"
+
+
+@pytest.mark.parametrize("length", ["PT1M", "PT5M"])
+def test_whoever_is_unwell_from_breathing_is_heard_in_every_part(length: str) -> None:
+    begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing", "length": length}), Idle(), situation())
+    assert begun.reply.free
+    turn = respond(Heard(Intent.ANSWER, words="I feel dizzy"), begun.state, situation(now=NOW + timedelta(seconds=70)))
+    assert turn.reply == Reply((Say(CONTENT.care.unwell),))
+    assert not CONTENT.care.is_unwell("not dizzy at all")
+    assert not CONTENT.care.is_unwell("a faint smile")
+
+
+@pytest.mark.parametrize("answer", ["my grandmother who passed away last year", "nothing", "it was a bad day"])
+def test_a_sad_last_answer_still_counts(answer: str) -> None:
+    last = Practising(replace(GOOD_THINGS, step=CONTENT.practices[GOOD_THINGS.practice].starts()[-1]))
+    turn = respond(Heard(Intent.ANSWER, words=answer), last, situation())
+    assert Fact(Kind.GRATITUDE, TODAY) in turn.change.practised
+    assert answer not in words(turn).lower()
+
+
+def test_grief_is_not_said_back_and_the_practice_goes_on() -> None:
+    turn = respond(Heard(Intent.ANSWER, words="my husband died"), Practising(GOOD_THINGS), situation())
+    assert words(turn).startswith("I hear you. Thank you for telling me. Stay with it")
+
+
+@pytest.mark.parametrize("state", [Practising(GOOD_THINGS), Paused(GOOD_THINGS)], ids=["practising", "paused"])
+def test_a_command_that_is_taken_for_an_answer_is_still_that_command(state: State) -> None:
+    assert not respond(Heard(Intent.ANSWER, words="Stop"), state, situation()).reply.listens
+
+
+def test_next_at_an_offer_goes_round_all_that_suits() -> None:
+    state = respond(Heard(Intent.LAUNCH), Idle(), situation()).state
+    seen = set()
+    for _ in range(3):
+        assert isinstance(state, Offered)
+        seen.add(state.place.practice)
+        state = respond(Heard(Intent.NEXT), state, situation()).state
+    assert seen == set(CONTENT.practices)
+
+
+@pytest.mark.parametrize(
+    "intent", [Intent.STREAK, Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.FALLBACK, Intent.LAUNCH]
+)
+def test_the_first_visit_is_told_what_this_is_not_however_it_begins(intent: Intent) -> None:
+    first = replace(situation(), opening=True)
+    assert "not medical care" in words(respond(Heard(intent, {"kind": "breathing"}), Idle(), first))
+
+
+@pytest.mark.parametrize(
+    ("answer", "said_back"),
+    [
+        ("my sister and i", "your sister and you"),
+        ("I’m glad I've been outside", "you're glad you've been outside"),
+        ("\N{LATIN SMALL LETTER DOTLESS I} love", "\N{LATIN SMALL LETTER DOTLESS I} love"),
+        ("mining", "mining"),
+    ],
+)
+def test_an_answer_is_turned_round_to_be_said_back(answer: str, said_back: str) -> None:
+    assert CONTENT.phrases.mirrored(answer) == said_back
+
+
 @pytest.mark.parametrize("words_", ["I don’t want to live any more", "well, I am suicidal!", "I want to end my life."])
 def test_signs_are_found_however_they_are_written(words_: str) -> None:
     assert CONTENT.care.danger_in(words_) == "suicide"
@@ -127,6 +234,8 @@ def test_signs_are_found_however_they_are_written(words_: str) -> None:
         "this heat is killing me",
         "my grandfather died",
         "i skill myself up",
+        "i could kill myself laughing",
+        "i'm not suicidal",
         "a film about the end of my life as a student",
     ],
 )

@@ -17,6 +17,8 @@ from tests.test_conversation import TODAY
 GOOD_THINGS = "practices/gratitude/three-good-things.toml"
 SIGHING = "practices/breathing/cyclic-sighing.toml"
 
+BREATHE_AGAIN = '[[steps]]\nbreathe = [{ breath = "in", cue = "In.", seconds = 4 }]\n\n'
+
 Edited = Callable[[str, str, str], Path]
 
 
@@ -72,6 +74,8 @@ def test_all_content_loads(language: str) -> None:
         ),
         ("phrases.toml", ', other = "{n} days in a row."', "", 'in_a_row: "other" is missing'),
         ("phrases.toml", "celebrate = ", "party = ", '"[kinds]" does not name celebrate'),
+        (SIGHING, "[[steps]]\nask", BREATHE_AGAIN + "[[steps]]\nask", "a practice breathes once"),
+        ("phrases.toml", "AMAZON.StopIntent", "AMAZON.StopItIntent", "AMAZON.StopItIntent, which is no intent"),
         ("care.toml", "[lines]", "[numbers]", 'the part "[lines]" is missing'),
         ("strengths.toml", 'id = "curiosity"', 'id = "kindness"', "two strengths have the same id"),
     ],
@@ -87,6 +91,13 @@ def test_a_folder_that_is_no_kind_is_named(edited: Edited) -> None:
     root = edited("care.toml", "reply", "reply")
     (root / "en/practices/gratitude").rename(root / "en/practices/thanks")
     with pytest.raises(ContentError, match='the folder "thanks" is not a kind'):
+        library.content("en", root)
+
+
+def test_an_id_that_stands_twice_is_named(edited: Edited) -> None:
+    root = edited("care.toml", "reply", "reply")
+    shutil.copy(root / "en" / SIGHING, root / "en/practices/gratitude/cyclic-sighing.toml")
+    with pytest.raises(ContentError, match="another kind has a practice of this name"):
         library.content("en", root)
 
 

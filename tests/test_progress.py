@@ -111,7 +111,11 @@ def test_two_kinds_on_one_day_are_one_day() -> None:
 
 
 def test_the_last_seven_days_end_today() -> None:
-    assert progress([0, 1, 6, 7, 9], today=7).last_seven_days == dated([1, 6, 7])
+    assert progress([0, 1, 6, 7], today=7).last_seven_days == dated([1, 6, 7])
+
+
+def test_the_week_of_a_flight_west_holds_what_was_just_done() -> None:
+    assert progress([0, 7], today=6).last_seven_days == dated([7])
 
 
 def test_five_years_of_days_are_counted() -> None:

@@ -14,7 +14,7 @@ from micropractice.alexa.skill import BadEnvelope, ForeignSkill, Handler, build
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import Person, Record, practised
-from micropractice.core.state import Breathing, Place, Practising, Told, state_to_json
+from micropractice.core.state import Breathing, Place, Practising, Told, place_to_json, state_to_json
 from micropractice.store import DynamoDBStore, StoreUnavailable
 from speaker.echo import SKILL_ID, Echo
 from speaker.script import parse, play
@@ -23,6 +23,7 @@ from tests.envelopes import envelope
 from tests.servers import Table
 from tests.test_dialogues import SOME_DAY
 
+SIGHING = place_to_json(Place("cyclic-sighing", date(2026, 3, 3), minutes=1))
 HOME = Person(hashed("amzn1.ask.account.SAMPLE"))
 
 
@@ -141,7 +142,10 @@ def test_without_an_account_nothing_is_kept_and_no_figures_are_told(
         {"state": {"is": "told", "topic": "NoSuchIntent", "pending": {"is": "idle"}}},
         {"state": state_to_json(Told("StreakIntent", Practising(Place("a-script-that-is-gone", date(2026, 3, 3)))))},
         {"state": state_to_json(Breathing(Place("three-good-things", date(2026, 3, 3)), 0, 0, "reply"))},
-        {"unsaved": [["breathing", "x"], ["breathing", 10**9], ["juggling", 1], 7]},
+        {"state": {"is": "missed", "pending": {"is": "told"}, "times": 2}},
+        {"state": {"is": "breathing", "place": SIGHING, "since": 10**400, "due": 1, "reply": "reply"}},
+        {"unsaved": {"practised": [["breathing", 10**9], ["juggling", 1], 7], "values": {"x": 1}, "removed": [1]}},
+        {"who": 7},
     ],
     ids=str,
 )
@@ -177,6 +181,42 @@ def test_another_skill_is_refused(handler: Handler) -> None:
     event["context"]["System"]["application"]["applicationId"] = "amzn1.ask.skill.another"
     with pytest.raises(ForeignSkill):
         handler(event, None)
+
+
+def test_slots_and_resolutions_may_be_null(handler: Handler) -> None:
+    event = envelope("intent_resolved")
+    slots = event["request"]["intent"]["slots"]
+    slots["practice"] = None
+    slots["kind"]["resolutions"]["resolutionsPerAuthority"].insert(0, None)
+    assert speech(handler(event, None)).count("Breathe in.") == 12
+
+
+def test_attributes_nested_without_end_are_refused(handler: Handler) -> None:
+    nested: list[Any] = []
+    for _ in range(5000):
+        nested = [nested]
+    event = envelope("launch")
+    event["session"]["attributes"] = {"state": nested}
+    with pytest.raises(BadEnvelope):
+        handler(event, None)
+
+
+def test_a_voice_that_is_named_in_some_turns_only_keeps_its_record(handler: Handler, sqlite_store: SQLiteStore) -> None:
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    script = "Who: first\nYou: breathe for a minute\nWho: home\nInterrupt: 10s stop"
+    list(play(parse(script), echo))
+    echo.who = "first"
+    assert sqlite_store.load(echo.person).pendings == {}
+    list(play(parse("You: gratitude\nWho: home\nYou: next\nYou: next\nYou: next\nYou: next"), echo))
+    assert sqlite_store.load(HOME).facts == frozenset()
+    echo.who = "first"
+    assert sqlite_store.load(echo.person).facts == {Fact(Kind.GRATITUDE, SOME_DAY.date())}
+
+
+def test_what_is_pending_for_one_voice_is_no_others(handler: Handler) -> None:
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    list(play(parse("Who: first\nYou: gratitude\nWho: second"), echo))
+    assert "Would you like to do a practice?" in echo.say("say that again").speech
 
 
 def test_a_language_we_do_not_speak_gets_a_kind_sentence(handler: Handler) -> None:
@@ -260,11 +300,26 @@ def test_a_fact_that_could_not_be_saved_is_saved_at_the_next_turn(
     echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
     list(play(parse("You: gratitude\nYou: next\nYou: next\nYou: next"), echo))
     mocker.patch.object(sqlite_store, "save", side_effect=StoreUnavailable("ReadTimeoutError"))
-    assert "could not note" in echo.say("next").speech
+    closing = echo.say("next").speech
+    assert "could not note" in closing
+    assert "Day one" not in closing
     assert sqlite_store.load(echo.person).facts == frozenset()
     mocker.stopall()
     echo.say("no")
-    assert sqlite_store.load(echo.person).facts == {Fact(Kind.GRATITUDE, SOME_DAY.date())}
+    record = sqlite_store.load(echo.person)
+    assert record.facts == {Fact(Kind.GRATITUDE, SOME_DAY.date())}
+    assert record.unfinished is None
+
+
+def test_a_breathing_that_could_not_be_noted_is_noted_at_the_end(
+    handler: Handler, sqlite_store: SQLiteStore, mocker: MockerFixture
+) -> None:
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    mocker.patch.object(sqlite_store, "save", side_effect=StoreUnavailable("ReadTimeoutError"))
+    echo.say("breathe for a minute")
+    mocker.stopall()
+    echo.stay_silent()
+    assert sqlite_store.load(echo.person).facts == {Fact(Kind.BREATHING, SOME_DAY.date())}
 
 
 def test_anything_else_that_fails_gets_an_apology_and_no_word_in_the_log(

@@ -120,7 +120,9 @@ def test_a_store_is_kept_and_emptied(script: Path, tmp_path: Path, capsys: pytes
         ("Wait: a while", "a length of time is written like 3d 2h, 5m or 20s"),
         ("Wait:", "a length of time"),
         ("Interrupt: 20s", "an interruption is written like Interrupt: 20s stop"),
-        ("Interrupt: soon stop", "a length of time"),
+        ("Interrupt: soon stop", "an interruption is written like"),
+        ("Wait: 99999999999d", "time does not go on so far"),
+        ("Wait: 99999999d", "time does not go on so far"),
         ("You:", "nothing is said"),
         ("Event: Skill Disabled", "an event is written like SkillDisabled"),
     ],
@@ -135,9 +137,14 @@ def test_a_line_that_cannot_be_carried_out_is_named(
     assert why in error
 
 
-def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["talk", "nowhere.txt"]) == 2
     assert "nowhere.txt" in capsys.readouterr().err
+    (tmp_path / "latin.txt").write_bytes(b"You: caf\xe9")
+    assert cli.main(["talk", str(tmp_path / "latin.txt")]) == 2
+    (tmp_path / "fine.txt").write_text("Open:")
+    assert cli.main(["talk", "--store", str(tmp_path), str(tmp_path / "fine.txt")]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
 
 
 def test_understanding_is_printed_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,6 +183,8 @@ def test_time_moves_on_by_what_is_said(echo: Echo) -> None:
     assert second.at - first.at == timedelta(seconds=first.seconds)
     third = echo.interrupt(timedelta(seconds=2), "help")
     assert third.at - second.at == timedelta(seconds=2)
+    fourth = echo.interrupt(timedelta(hours=2), "help")
+    assert fourth.request["session"]["new"] is True  # the microphone had long closed
 
 
 def test_silence_ends_the_session_after_the_reprompt(echo: Echo) -> None:

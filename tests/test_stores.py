@@ -1,5 +1,6 @@
 """One contract for every store: SQLite, and DynamoDB on two independent API servers."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from micropractice.core.record import (
     Person,
     Record,
     Unfinished,
+    change_from_json,
+    change_to_json,
     folding,
     keeping_pending,
     keeping_unfinished,
@@ -145,9 +148,49 @@ def test_what_is_not_of_our_making_is_passed_over_and_kept(dynamodb_table: Table
     store = dynamodb(dynamodb_table)
     record = store.load(HOME)
     assert (record.facts, record.pendings, record.unfinished) == (frozenset(), {}, None)
-    store.save(HOME, practised(Fact(Kind.BREATHING, DAY)))
+    facts = [Fact(Kind.BREATHING, DAY), Fact(Kind.GRATITUDE, DAY)]
+    for _ in range(2):
+        store.save(HOME, practised(*facts) | keeping_unfinished(Unfinished(Place("box", DAY), MOMENT)))
+    store.save(HOME, removing([UNFINISHED]))
+    assert store.load(HOME).facts == frozenset(facts)
     [item] = client.scan(TableName=dynamodb_table.name)["Items"]
+    del foreign["unfinished"]
     assert item.items() >= foreign.items()
+
+
+HUGE = "1" + "0" * 400
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pending#x", '{"kind": "breathing", "day": 20000, "due": ' + HUGE + "}"),
+        ("pending#x", '{"kind": "breathing", "day": ' + HUGE + ', "due": 1}'),
+        ("pending#x", '{"kind": "juggling", "day": 20000, "due": 1}'),
+        ("pending#x", "[" * 100_000),
+        ("zone#device", '{"name": "Europe/London", "asked": ' + HUGE + "}"),
+        ("unfinished", '{"place": {"practice": "box", "day": "2026-03-03"}, "left": ' + HUGE + "}"),
+        ("unfinished", '{"place": 7, "left": 1}'),
+        ("unfinished", ""),
+    ],
+    ids=str,
+)
+def test_values_that_cannot_be_read_are_passed_over(name: str, text: str) -> None:
+    record = Record(values={name: text})
+    assert (record.pendings, record.zone("device"), record.unfinished) == ({}, None, None)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 7, {"practised": 7, "values": {}, "removed": []}, {"practised": [[1], [2, 3, 4]]}]
+)
+def test_a_change_that_cannot_be_read_is_none(value: object) -> None:
+    assert change_from_json(value) == Change()
+
+
+def test_a_change_that_could_not_be_saved_comes_back() -> None:
+    pending = Pending(Fact(Kind.BREATHING, DAY), MOMENT)
+    change = practised(Fact(Kind.GOAL, DAY)) | keeping_pending("one", pending) | removing([UNFINISHED])
+    assert change_from_json(json.loads(json.dumps(change_to_json(change)))) == change
 
 
 def test_a_table_that_does_not_answer_is_told_as_such() -> None:

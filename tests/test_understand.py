@@ -57,6 +57,14 @@ def understood(words: str, *, eliciting: bool = False) -> tuple[str, dict[str, s
         ("i have half an hour", Intent.PRACTICE, {"length": "PT30M"}),
         ("for 2 minutes and thirty seconds", Intent.PRACTICE, {"length": "PT2M30S"}),
         ("something for a couple of minutes", Intent.PRACTICE, {"length": "PT2M"}),
+        ("i have two and a half minutes", Intent.PRACTICE, {"length": "PT2M30S"}),
+        ("i've got a few minutes", Intent.PRACTICE, {"length": "PT3M"}),
+        ("Oh well, stop it now, please!", Intent.STOP, {}),
+        ("just breathing", Intent.PRACTICE, {"kind": "breathing"}),
+        ("something short", Intent.PRACTICE, {"kind": "breathing"}),
+        ("can we breathe for three minutes", Intent.PRACTICE, {"kind": "breathing", "length": "PT3M"}),
+        ("no thank you, that's enough for tonight", Intent.STOP, {}),
+        ("please", Intent.YES, {}),
         ("for a day", Intent.PRACTICE, {"length": "P1D"}),
         ("surprise me", Intent.CHOOSE_FOR_ME, {}),
         ("what’s my streak?", Intent.STREAK, {}),
@@ -83,6 +91,8 @@ def test_words_are_understood(words: str, intent: Intent, slots: dict[str, str])
     [
         ("My sister called.", Intent.ANSWER, {"answer": "my sister called"}),
         ("it was my sister", Intent.ANSWER, {"answer": "my sister"}),
+        ("well, just my sister", Intent.ANSWER, {"answer": "well just my sister"}),
+        ("I would like to stop now please", Intent.STOP, {}),
         ("next", Intent.NEXT, {}),
         ("stop", Intent.STOP, {}),
         ("i want to kill myself", Intent.CARE, {}),
@@ -185,6 +195,41 @@ def test_every_practice_and_kind_can_be_named(model: dict[str, Any]) -> None:
     assert ids["PracticeKind"] == {practice.kind for practice in CONTENT.practices.values()} <= set(Kind)
     for practice in CONTENT.practices.values():
         assert understood(practice.title) == (Intent.PRACTICE, {"practice": practice.id})
+
+
+CONTRACTIONS = {
+    "can't": "cannot",
+    "doesn't": "does not",
+    "don't": "do not",
+    "hasn't": "has not",
+    "he'll": "he will",
+    "he's": "he is",
+    "i'd": "i would",
+    "i'll": "i will",
+    "i'm": "i am",
+    "i've": "i have",
+    "isn't": "is not",
+    "it's": "it is",
+    "she'll": "she will",
+    "she's": "she is",
+    "there's": "there is",
+    "they're": "they are",
+    "won't": "will not",
+    "wouldn't": "would not",
+}
+ASKS_FOR_A_NUMBER = re.compile(
+    r"call |line\b|hotline|number|emergency|samaritans|talk to (someone|a real)|help now|prevention"
+)
+
+
+def test_care_is_heard_in_both_spellings_and_inside_an_answer(model: dict[str, Any]) -> None:
+    [care] = [intent for intent in model["languageModel"]["intents"] if intent["name"] == Intent.CARE]
+    for sample in care["samples"]:
+        written_out = " ".join(CONTRACTIONS.get(word, word) for word in sample.split())
+        assert understood(written_out) == (Intent.CARE, {}), sample
+        if not ASKS_FOR_A_NUMBER.search(sample):
+            assert CONTENT.care.danger_in(f"well {sample} you know"), sample
+            assert CONTENT.care.danger_in(f"please {written_out}"), written_out
 
 
 def test_danger_can_be_spoken_of_with_no_practice_open(model: dict[str, Any]) -> None:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from micropractice.core.breathing import Pattern, Phase
-from micropractice.core.care import Care
+from micropractice.core.care import Care, spelled_alike
 from micropractice.core.content import Content
 from micropractice.core.guide import passage_at
 from micropractice.core.phrases import PLACEHOLDERS, PLURAL_CATEGORIES, Phrases, Plural
 from micropractice.core.practice import Ask, Breathe, Kind, Practice, Step, Strength
 from micropractice.core.speech import Rest, Say, fits
 from micropractice.core.state import Place
+from micropractice.core.turn import Intent
 
 CONTENT = Path(__file__).parent / "content"
 LONGEST_REST = 30  # seconds; longer silences make people think that the speaker has gone
@@ -43,10 +44,9 @@ def content(language: str, root: Path = CONTENT) -> Content:
     """Return all content of a language. Raises `ContentError` for the first file that cannot be used."""
     folder = root / language
     strengths = _strengths(folder / "strengths.toml")
-    practices = (_practice(file) for file in sorted(folder.glob("practices/*/*.toml")))
     loaded = Content(
         language,
-        {practice.id: practice for practice in practices},
+        _practices(sorted(folder.glob("practices/*/*.toml"))),
         strengths,
         _phrases(folder / "phrases.toml", language),
         _care(folder / "care.toml"),
@@ -125,17 +125,30 @@ def _read(file: Path) -> _Table:
         raise _Table(file, {}).wrong(f"the file cannot be read: {error}. Is a quotation mark missing?") from None
 
 
+def _practices(files: Iterable[Path]) -> dict[str, Practice]:
+    practices: dict[str, Practice] = {}
+    for file in files:
+        if file.stem in practices:
+            raise _Table(file, {}).wrong(
+                "another kind has a practice of this name. A file's name is its id: choose another."
+            )
+        practices[file.stem] = _practice(file)
+    return practices
+
+
 def _practice(file: Path) -> Practice:
     table = _read(file)
-    if file.parent.name not in Kind._value2member_map_:
+    if file.parent.name not in list(Kind):
         raise table.wrong(f'the folder "{file.parent.name}" is not a kind. Kinds are {", ".join(Kind)}.')
     kind = Kind(file.parent.name)
     allowed = STRENGTH_PLACEHOLDERS if kind is Kind.STRENGTHS else frozenset()
     steps = tuple(step for one in table.tables("steps", "step") for step in _steps(one, allowed))
-    breathes = any(isinstance(step, Breathe) for step in steps)
+    breathes = sum(isinstance(step, Breathe) for step in steps)
+    if breathes > 1:
+        raise table.wrong("a practice breathes once. Put the second breathe into a file of its own.")
     minutes = table.left.pop("minutes", [])
     whole = isinstance(minutes, list) and all(type(one) is int and one > 0 for one in minutes)
-    if not whole or minutes != sorted(set(minutes)) or bool(minutes) != breathes:
+    if not whole or minutes != sorted(set(minutes)) or bool(minutes) != bool(breathes):
         raise table.wrong(
             '"minutes" lists the lengths of a breathing, shortest first, as in [1, 2, 3]. Others have none.'
         )
@@ -219,9 +232,10 @@ def _phrases(file: Path, language: str) -> Phrases:
         elif one.type == tuple[str, ...]:
             values[one.name] = tuple(_placed(table, one.name, text, allowed) for text in table.texts(one.name))
         elif one.name != "language":
-            inner = table.table(one.name)
-            values[one.name] = {key: inner.text(key) for key in list(inner.left)}
+            values[one.name] = _texts_of(table.table(one.name))
     table.done()
+    if unknown := set(values["commands"].values()) - set(Intent):
+        raise table.wrong(f'the part "[commands]" names {", ".join(sorted(unknown))}, which is no intent.')
     if missing := [kind.value for kind in Kind if kind not in values["kinds"]]:
         raise table.wrong(f'the part "[kinds]" does not name {", ".join(missing)}.')
     return Phrases(**values)
@@ -238,21 +252,34 @@ def _plural(table: _Table, key: str, language: str, numbers: tuple[str, ...], al
 
 def _care(file: Path) -> Care:
     table = _read(file)
-    signs, lines, unwell, low = (table.table(part) for part in ("signs", "lines", "unwell", "low"))
+    signs, lines, unwell, low, grief = (table.table(part) for part in ("signs", "lines", "unwell", "low", "grief"))
+    alike = _texts_of(table.table("alike"))
+
+    def spelled(part: _Table, key: str) -> tuple[str, ...]:
+        return tuple(spelled_alike(sign, alike) for sign in part.texts(key))
+
     care = Care(
-        {kind: signs.texts(kind) for kind in list(signs.left)},
-        {country: lines.text(country) for country in list(lines.left)},
-        unwell_signs=unwell.texts("signs"),
+        alike=alike,
+        idioms=spelled(table, "idioms"),
+        signs={kind: spelled(signs, kind) for kind in list(signs.left)},
+        lines=_texts_of(lines),
+        unwell_signs=spelled(unwell, "signs"),
         unwell=unwell.text("reply"),
-        low_signs=low.texts("signs"),
-        low_alone=low.texts("alone"),
+        low_signs=spelled(low, "signs"),
+        low_alone=spelled(low, "alone"),
         low=low.text("reply"),
-        low_after_breathing=low.text("after_breathing"),
+        low_at_the_end=low.text("at_the_end"),
+        grief_signs=spelled(grief, "signs"),
+        grief=grief.text("reply"),
         **{key: table.text(key) for key in ("elsewhere", "reply", "again", "goodbye")},
     )
-    for part in (unwell, low, table):
+    for part in (unwell, low, grief, table):
         part.done()
     return care
+
+
+def _texts_of(table: _Table) -> dict[str, str]:
+    return {key: table.text(key) for key in list(table.left)}
 
 
 def _check_length(practice: Practice, loaded: Content, folder: Path) -> None:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-# A turn has 2.5 s in all: a first try and one more fit in it.
+# Each call has a first try and one more, 2.4 s at most.
 IMPATIENT = Config(connect_timeout=0.5, read_timeout=0.7, retries={"mode": "standard", "total_max_attempts": 2})
+SECOND = "#2"  # ends the name of the set that takes a kind's days where something else stands under the kind's own
 BATCH = 25  # items; BatchWriteItem takes no more
 BATCH_TRIES = 5  # for the items that a batch left over
 
@@ -60,7 +61,13 @@ class DynamoDBStore:
         if not change:
             return
         try:
-            self._client.update_item(TableName=self._table, Key=_key(person), **_update(change))
+            try:
+                self._client.update_item(TableName=self._table, Key=_key(person), **_update(change))
+            except ClientError as error:
+                if not (change.practised and error.response["Error"]["Code"] == "ValidationException"):
+                    raise
+                # Something that is no set of days stands under a kind's name: it is left alone.
+                self._client.update_item(TableName=self._table, Key=_key(person), **_update(change, SECOND))
         except (BotoCoreError, ClientError) as error:
             raise StoreUnavailable(type(error).__name__) from error
 
@@ -97,17 +104,17 @@ def _key(person: Person) -> "dict[str, AttributeValueTypeDef]":
 
 def _record(item: "Mapping[str, AttributeValueTypeDef]") -> Record:
     """Return what an item holds; an attribute that is not of our making is passed over."""
-    sets = ((name, value["NS"]) for name, value in item.items() if "NS" in value)
-    facts = {fact for name, days in sets for day in days if (fact := fact_of(name, int(float(day))))}
+    sets = ((name.removesuffix(SECOND), value["NS"]) for name, value in item.items() if "NS" in value)
+    facts = {fact for kind, days in sets for day in days if day.isdecimal() and (fact := fact_of(kind, int(day)))}
     texts = {name: value["S"] for name, value in item.items() if "S" in value and name not in ("pk", "sk")}
     return Record(frozenset(facts), texts)
 
 
-def _update(change: Change) -> dict[str, Any]:
-    """Return the arguments of the one `UpdateItem` that makes `change` true."""
+def _update(change: Change, suffix: str = "") -> dict[str, Any]:
+    """Return the arguments of the one `UpdateItem` that makes `change` true, the sets' names with a suffix."""
     days: dict[str, list[str]] = {}
     for kind, day in change.practised:
-        days.setdefault(kind.value, []).append(str(to_epoch(day)))
+        days.setdefault(kind.value + suffix, []).append(str(to_epoch(day)))
     added = {name: {"NS": numbers} for name, numbers in days.items()}
     set_ = {name: {"S": text} for name, text in change.values.items()} | {"expires": {"N": str(change.expires)}}
 

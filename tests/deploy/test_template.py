@@ -95,7 +95,6 @@ def test_the_function_may_do_five_things_to_one_table_and_log(resources: dict[st
         "dynamodb:Query",
         "dynamodb:UpdateItem",
         "dynamodb:BatchWriteItem",
-        "dynamodb:DeleteItem",
     }
     assert policy["Resource"] == {"Fn::GetAtt": ["ProgressTable", "Arn"]}
     [managed] = role["ManagedPolicyArns"]

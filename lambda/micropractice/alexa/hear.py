@@ -10,7 +10,7 @@ from ask_sdk_model.request_envelope import RequestEnvelope
 from ask_sdk_model.slot import Slot
 from ask_sdk_model.slu.entityresolution.resolution import Resolution
 
-from micropractice.core.record import Person
+from micropractice.core.record import HOME, Person
 from micropractice.core.turn import Heard, Intent
 
 DEFAULT_LOCALE = "en-US"
@@ -57,10 +57,10 @@ def hear(envelope: RequestEnvelope) -> Heard | None:
     if request.object_type != "IntentRequest":
         return None
     name = request.intent.name if request.intent else ""
-    intent = Intent(name) if name in Intent._value2member_map_ else Intent.FALLBACK
+    intent = Intent(name) if name in list(Intent) else Intent.FALLBACK
     slots: dict[str, str] = {}
     words: list[str] = []
-    for slot in ((request.intent.slots if request.intent else None) or {}).values():
+    for slot in filter(None, ((request.intent.slots if request.intent else None) or {}).values()):
         if resolved := _resolved(slot):
             slots[slot.name] = resolved
         elif slot.value:
@@ -77,7 +77,7 @@ def person_in(envelope: RequestEnvelope) -> Person | None:
     if not user or not user.user_id:
         return None
     person = system and system.person
-    who = hashed(person.person_id) if person and person.person_id else "home"
+    who = hashed(person.person_id) if person and person.person_id else HOME
     return Person(hashed(user.user_id), who)
 
 
@@ -129,7 +129,7 @@ def _resolved(slot: Slot) -> str:
     """Return the id a slot was resolved to; its value where its type has no ids; "" where no value was known."""
     if not (slot.resolutions and slot.resolutions.resolutions_per_authority):
         return slot.value or ""
-    matches = (_match(resolution) for resolution in slot.resolutions.resolutions_per_authority)
+    matches = (_match(resolution) for resolution in filter(None, slot.resolutions.resolutions_per_authority))
     return next((match for match in matches if match), "")
 
 

@@ -34,16 +34,15 @@ from micropractice.alexa.hear import (
 from micropractice.alexa.say import say
 from micropractice.alexa.services import USUAL_ZONE, ZoneFinder, zone_named
 from micropractice.core.dialogue import respond
-from micropractice.core.progress import Fact
 from micropractice.core.record import (
+    HOME,
     Change,
     Person,
     Record,
     Zone,
-    fact_of,
+    change_from_json,
+    change_to_json,
     keeping_zone,
-    practised,
-    to_epoch,
 )
 from micropractice.core.speech import Reply, Say
 from micropractice.core.state import Caring, Idle, state_from_json, state_to_json
@@ -84,7 +83,10 @@ def build(store: ProgressStore, find_zone: ZoneFinder, skill_id: str) -> Handler
         envelope = _envelope(event, serializer)
         if application_in(envelope) != skill_id:
             raise ForeignSkill("the request is for another skill id")
-        return cast("dict[str, Any]", serializer.serialize(skill.invoke(envelope, context)))
+        try:
+            return cast("dict[str, Any]", serializer.serialize(skill.invoke(envelope, context)))
+        except RecursionError:
+            raise BadEnvelope("it is nested too deeply") from None
 
     return handle
 
@@ -92,7 +94,7 @@ def build(store: ProgressStore, find_zone: ZoneFinder, skill_id: str) -> Handler
 def _envelope(event: Mapping[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
     try:
         envelope: RequestEnvelope = serializer.deserialize(json.dumps(event), RequestEnvelope)
-    except (SerializationException, AttributeError, TypeError, ValueError):
+    except (SerializationException, AttributeError, TypeError, ValueError, RecursionError):
         raise BadEnvelope("it has no such form") from None  # the cause may hold words
     if not application_in(envelope):
         raise BadEnvelope("it names no application")
@@ -120,27 +122,25 @@ class Conversation(AbstractRequestHandler):
         if language not in library.languages():
             return Response() if heard.intent is Intent.SESSION_ENDED else _in_english("only_these_languages")
 
-        person = person_in(envelope)
+        person, attributes = _person_of_session(person_in(envelope), attributes_of(envelope))
         record, known = self._load(person)
-        attributes = attributes_of(envelope)
-        late = practised(*_facts_from_json(attributes.get("unsaved")))
+        late = change_from_json(attributes.get("unsaved"))
         utc = moment_of(envelope, otherwise=datetime.now(UTC))
         now, zone_found = self._local(utc, envelope, record)
+        opening = envelope.session is not None and bool(envelope.session.new)
         here = Situation(
-            now,
-            library.content(language),
-            record.changed(late),
-            reply_id(envelope),
-            country,
-            known,
-            opening=envelope.session is not None and bool(envelope.session.new),
+            now, library.content(language), record.changed(late), reply_id(envelope), country, known, opening
         )
-        turn = respond(heard, state_from_json(attributes.get("state")), here)
-        change = late | zone_found | turn.change
-        saved = self._save(person, replace(change, expires=round((utc + KEPT_UNUSED).timestamp())))
+        state = state_from_json(attributes.get("state"))
+        turn = respond(heard, state, here)
+        change = late | turn.change
+        expires = round((utc + KEPT_UNUSED).timestamp())
+        saved = self._save(person, replace(zone_found | change, expires=expires))
+        if not saved:  # then no figures are told
+            turn = respond(heard, state, replace(here, known=False))
         if envelope.session is not None:
-            unsaved = frozenset() if saved else change.practised
-            handler_input.attributes_manager.session_attributes = _attributes(turn, unsaved)
+            unsaved = Change() if saved else change
+            handler_input.attributes_manager.session_attributes = _attributes(turn, person, unsaved)
         if heard.intent is Intent.SESSION_ENDED:
             return Response()
         reply = turn.reply
@@ -227,17 +227,24 @@ def is_skill_event(handler_input: HandlerInput) -> bool:
     return type_of(handler_input.request_envelope).startswith("AlexaSkillEvent.")
 
 
-def _attributes(turn: Turn, unsaved: frozenset[Fact]) -> dict[str, Any]:
-    attributes: dict[str, Any] = {} if turn.state == Idle() else {"state": state_to_json(turn.state)}
+def _person_of_session(
+    person: Person | None, attributes: Mapping[str, object]
+) -> tuple[Person | None, Mapping[str, object]]:
+    """Return whose turn it is, and the session's attributes as far as they are theirs.
+
+    Alexa names the voice that it knows in some turns only, so a turn without a name is of whoever spoke last. What is
+    pending for one person is no other's.
+    """
+    who = attributes.get("who")
+    if person is None or not isinstance(who, str) or person.who == who:
+        return person, attributes
+    return (Person(person.account, who), attributes) if person.who == HOME else (person, {})
+
+
+def _attributes(turn: Turn, person: Person | None, unsaved: Change) -> dict[str, Any]:
+    attributes: dict[str, Any] = {"who": person.who} if person else {}
+    if turn.state != Idle():
+        attributes["state"] = state_to_json(turn.state)
     if unsaved:
-        attributes["unsaved"] = [[fact.kind.value, to_epoch(fact.day)] for fact in sorted(unsaved)]
+        attributes["unsaved"] = change_to_json(unsaved)
     return attributes
-
-
-def _facts_from_json(value: object) -> frozenset[Fact]:
-    facts = set()
-    for pair in value if isinstance(value, list) else []:
-        match pair:
-            case [str(kind), int(day)] if fact := fact_of(kind, day):
-                facts.add(fact)
-    return frozenset(facts)

@@ -12,17 +12,22 @@ from dataclasses import dataclass
 class Care:
     """The signs in one language - of danger by their kind, of being unwell, of being low - and what is said then.
 
-    `low_alone` are words that are a sign only where they are the whole answer.
+    Signs and `idioms` are written as `spelled_alike` writes them with `alike`. Idioms are no signs, whatever they
+    contain; `low_alone` are a sign only where they are the whole answer.
     """
 
+    alike: Mapping[str, str]
+    idioms: tuple[str, ...]
     signs: Mapping[str, tuple[str, ...]]
     lines: Mapping[str, str]
     unwell_signs: tuple[str, ...]
     unwell: str
     low_signs: tuple[str, ...]
     low_alone: tuple[str, ...]
+    grief_signs: tuple[str, ...]
     low: str
-    low_after_breathing: str
+    low_at_the_end: str
+    grief: str
     elsewhere: str
     reply: str
     again: str
@@ -34,22 +39,35 @@ class Care:
 
     def danger_in(self, words: str) -> str | None:
         """Return the kind of danger that `words` tell of, or None."""
-        return next((kind for kind, signs in self.signs.items() if _has_one_of(signs, words)), None)
+        return next((kind for kind, signs in self.signs.items() if self._has_one_of(signs, words)), None)
 
     def is_unwell(self, words: str) -> bool:
         """Return whether `words` tell that breathing does not do somebody good."""
-        return _has_one_of(self.unwell_signs, words)
+        return self._has_one_of(self.unwell_signs, words)
 
     def is_low(self, words: str) -> bool:
-        """Return whether `words` tell of sadness, grief or a bad day, where nobody is in danger."""
-        return plain(words) in self.low_alone or _has_one_of(self.low_signs, words)
+        """Return whether `words` tell of sadness or a bad day, where nobody is in danger."""
+        return spelled_alike(words, self.alike) in self.low_alone or self._has_one_of(self.low_signs, words)
+
+    def is_grief(self, words: str) -> bool:
+        """Return whether `words` tell of a loss."""
+        return self._has_one_of(self.grief_signs, words)
+
+    def _has_one_of(self, signs: Iterable[str], words: str) -> bool:
+        heard = spelled_alike(words, self.alike)
+        for idiom in self.idioms:
+            heard = heard.replace(idiom, " ")
+        return any(sign in heard for sign in signs)
+
+
+def spelled_alike(words: str, alike: Mapping[str, str]) -> str:
+    """Return `words` in the one spelling that signs are compared in, between two blanks."""
+    text = f" {plain(words)} "
+    for one, other in alike.items():
+        text = text.replace(one, other)
+    return text
 
 
 def plain(words: str) -> str:
     """Return `words` in lower case without punctuation, as speech recognition writes them."""
     return " ".join(re.sub(r"[^\w' ]+", " ", words.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).split())
-
-
-def _has_one_of(signs: Iterable[str], words: str) -> bool:
-    heard = f" {plain(words)} ".replace(" i am ", " i'm ").replace(" any more ", " anymore ")
-    return any(f" {sign} " in heard for sign in signs)

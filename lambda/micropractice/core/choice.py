@@ -7,23 +7,29 @@ from micropractice.core.practice import Kind, Practice
 from micropractice.core.progress import Progress
 from micropractice.core.state import Place
 
-EVENING, NIGHT = 17, 4  # hours of the local day between which it is evening
+EVENING, NIGHT = 18, 4  # hours of the local day between which it is evening
 
 
 def choose(
-    content: Content, progress: Progress, now: datetime, *, kind: Kind | None = None, unlike: str = ""
+    content: Content, progress: Progress, now: datetime, *, kind: Kind | None = None, after: str = ""
 ) -> Practice:
     """Return the practice to offer: one that suits the hour, and whose kind was practised longest ago.
 
-    `kind` keeps to one kind; `unlike` is the id of a practice to pass over where there is another.
+    `kind` keeps to one kind. With `after`, the id of a practice, it is the one that comes next in that order.
     """
 
-    def rank(practice: Practice) -> tuple[bool, bool, date, bool]:
+    def rank(practice: Practice) -> tuple[bool, date, bool]:
         last = max(progress.of_kind(practice.kind), default=date.min)
-        return practice.id == unlike, practice.evening and not evening, last, not practice.evening
+        return practice.evening and not evening, last, not practice.evening
 
-    evening = now.hour >= EVENING or now.hour < NIGHT
-    return min((one for one in content.practices.values() if kind in (None, one.kind)), key=rank)
+    evening = is_evening(now)
+    order = sorted((one for one in content.practices.values() if kind in (None, one.kind)), key=rank)
+    ids = [one.id for one in order]
+    return order[(ids.index(after) + 1) % len(ids)] if after in ids else order[0]
+
+
+def is_evening(now: datetime) -> bool:
+    return now.hour >= EVENING or now.hour < NIGHT
 
 
 def place_in(

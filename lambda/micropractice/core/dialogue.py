@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from micropractice.core.choice import choose, place_in
-from micropractice.core.guide import at_step, is_sound, passage_at
+from micropractice.core.choice import choose, is_evening, place_in
+from micropractice.core.guide import at_step, is_sound, next_place, passage_at
 from micropractice.core.practice import Kind, Practice
 from micropractice.core.practising import (
     answered,
     begin,
     catch_up,
+    finish,
     forget_place,
     from_the_start,
     leave,
@@ -27,6 +28,7 @@ from micropractice.core.state import (
     Breathing,
     Caring,
     Idle,
+    Missed,
     Offered,
     Paused,
     Place,
@@ -38,7 +40,7 @@ from micropractice.core.telling import streak, week
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
 
 RESUMABLE = timedelta(days=1)  # how long a practice left in the middle is offered again
-NOON, EVENING, NIGHT = 12, 18, 4  # hours at which the greeting changes
+NOON = 12  # the hour at which the greeting changes
 
 # In a danger that was just spoken of, only these lead back to the practices.
 _WANTS_TO_PRACTISE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH}
@@ -50,6 +52,8 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
     What a breathing reply has come to is settled first; a turn that writes anything also turns the pendings whose
     moment has passed into facts.
     """
+    if heard.intent is Intent.ANSWER and (command := here.phrases.commands.get(heard.words.lower())):
+        heard = Heard(Intent(command))
     state, settled, interrupted = _where(state, here)
     here = replace(here, record=here.record.changed(settled))
     turn = _answer(heard, state, here, interrupted)
@@ -57,20 +61,20 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
     return replace(turn, change=folding(here.record, here.now) | change if change else change)
 
 
-def _where(state: State, here: Situation) -> tuple[Asking | Caring | Told, Change, Place | None]:
+def _where(state: State, here: Situation) -> tuple[Asking | Caring | Told | Missed, Change, Place | None]:
     """Return what is pending now, what that makes true, and the breathing place that was interrupted, if one was."""
-    match state.pending if isinstance(state, Told) else state:
+    match state.pending if isinstance(state, Told | Missed) else state:
         case Offered(place) | Practising(place) | Paused(place) if not is_sound(place, here.content):
             return Idle(), Change(), None
         case Breathing(place) if not (is_sound(place, here.content) and passage_at(place, here.content).rounds):
             return Idle(), Change(), None
     if isinstance(state, Breathing):
-        reached, settled = catch_up(state, here)
-        return reached, settled, state.place if isinstance(reached, Paused) else None
+        reached, settled, interrupted = catch_up(state, here)
+        return reached, settled, state.place if interrupted else None
     return state, Change(), None
 
 
-def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interrupted: Place | None) -> Turn:
+def _answer(heard: Heard, state: Asking | Caring | Told | Missed, here: Situation, interrupted: Place | None) -> Turn:
     phrases = here.phrases
     if heard.intent is Intent.SESSION_ENDED:
         return Turn(Reply(), state)
@@ -78,12 +82,10 @@ def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interr
         return _care(danger, here)
     if isinstance(state, Caring) and heard.intent not in _WANTS_TO_PRACTISE:
         return _after_care(heard, state, here)
-    missed = 0
-    if isinstance(state, Told):
-        if state.topic == Intent.FALLBACK:
-            missed = state.times
-        elif heard.intent is Intent.REPEAT:
-            return _tell(state.topic, state.pending, here)
+    if isinstance(state, Told) and heard.intent is Intent.REPEAT:
+        return _tell(state.topic, state.pending, here)
+    missed = state.times if isinstance(state, Missed) else 0
+    if isinstance(state, Told | Missed):
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
@@ -113,7 +115,7 @@ def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interr
         case Intent.NO, Offered(place):
             return ask(phrases.menu, phrases.menu_again, Idle(), _declined(place, here))
         case Intent.NEXT, Offered(place):
-            return _offer(here, unlike=place.practice)
+            return _offer(here, after=place.practice)
 
         case Intent.NEXT, Practising(place) | Paused(place):
             return passed_over(place, here)
@@ -159,7 +161,7 @@ def _answer(heard: Heard, state: Asking | Caring | Told, here: Situation, interr
 
 def _launch(here: Situation) -> Turn:
     phrases, progress = here.phrases, here.progress
-    if here.now.hour < NIGHT or here.now.hour >= EVENING:
+    if is_evening(here.now):
         greeting = phrases.good_evening
     else:
         greeting = phrases.good_morning if here.now.hour < NOON else phrases.good_afternoon
@@ -178,8 +180,8 @@ def _launch(here: Situation) -> Turn:
     return _offer(here, joined(greeting, welcome))
 
 
-def _offer(here: Situation, preface: str = "", *, unlike: str = "") -> Turn:
-    practice = choose(here.content, here.progress, here.now, unlike=unlike)
+def _offer(here: Situation, preface: str = "", *, after: str = "") -> Turn:
+    practice = choose(here.content, here.progress, here.now, after=after)
     return _question(Offered(_place(practice, here)), here, preface)
 
 
@@ -200,7 +202,7 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
             return ask(joined(preface, question.format(title=title)), again, state)
         case Paused(place):
             question = phrases.shall_we_go_on.format(title=here.content.practices[place.practice].title)
-            return ask(joined(preface, question), phrases.shall_we_go_on_again, state)
+            return ask(joined(preface, question), phrases.shall_we_go_on_again, state, free=True)
         case Practising(place):
             asked = passage_at(place, here.content).ask
             if asked is None:
@@ -220,6 +222,8 @@ def _tell(topic: str, state: Asking, here: Situation) -> Turn:
             words = here.phrases.help_paused
         case _:
             words = here.phrases.help
+    if topic != Intent.HELP:  # which explains by itself
+        words = joined(_first_words(here), words)
     turn = _question(state, here, words)
     return replace(turn, state=Told(topic, turn.state)) if isinstance(turn.state, Asking) else turn
 
@@ -231,7 +235,7 @@ def _missed(state: Asking, times: int, here: Situation) -> Turn:
         return end(phrases.leave_in_peace, Idle())
     words = phrases.not_understood if times == 1 else phrases.not_understood_again
     turn = _question(state, here, joined(words, _first_words(here)))
-    return replace(turn, state=Told(Intent.FALLBACK, turn.state, times)) if isinstance(turn.state, Asking) else turn
+    return replace(turn, state=Missed(turn.state, times)) if isinstance(turn.state, Asking) else turn
 
 
 def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
@@ -312,14 +316,14 @@ def _after_care(heard: Heard, state: Caring, here: Situation) -> Turn:
 def _met_gently(words: str, state: Practising | Paused, here: Situation) -> Turn | None:
     """Return how somebody is met who is unwell from breathing, or low; None where neither is heard."""
     care = here.content.care
-    breathing = here.content.practices[state.place.practice].pattern is not None
-    if breathing and care.is_unwell(words):
+    practice = here.content.practices[state.place.practice]
+    if practice.pattern and care.is_unwell(words):
         return end(care.unwell, Idle(), forget_place(here))
     if not care.is_low(words):
         return None
-    if breathing:
-        words = joined(care.low_after_breathing, here.phrases.another)
-        return ask(words, here.phrases.another_again, Idle(), forget_place(here))
+    if isinstance(state, Practising) and next_place(state.place, practice) is None:
+        words = joined(care.low_at_the_end, here.phrases.another)
+        return ask(words, here.phrases.another_again, Idle(), finish(state.place, here).change)
     place = _place(choose(here.content, here.progress, here.now, kind=Kind.BREATHING), here)
     offer = here.phrases.instead.format(title=_title(place, here))
     return ask(joined(care.low, offer), here.phrases.offer_again, Offered(place))

@@ -51,6 +51,7 @@ class Phrases:
     language: str
     kinds: Mapping[str, str]
     mirror: Mapping[str, str]
+    commands: Mapping[str, str]
     and_: str
 
     good_morning: str
@@ -127,4 +128,5 @@ class Phrases:
         """Return `answer` as said back to the person: "my sister called" becomes "your sister called"."""
         swap = sorted(self.mirror, key=len, reverse=True)
         pattern = rf"\b({'|'.join(map(re.escape, swap))})(?![\w'])"
-        return re.sub(pattern, lambda found: self.mirror[found[0].lower()], answer, flags=re.IGNORECASE)
+        straight = answer.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+        return re.sub(pattern, lambda found: self.mirror.get(found[0].lower(), found[0]), straight, flags=re.IGNORECASE)

@@ -31,6 +31,7 @@ from micropractice.core.speech import Part, Say, sentence, total_seconds
 from micropractice.core.state import Breathing, Idle, Paused, Place, Practising
 from micropractice.core.turn import Situation, Turn, ask, joined
 
+A_MOMENT = 600  # seconds
 LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read back
 
 
@@ -60,26 +61,32 @@ def _breathe(place: Place, passage: Passage, before: tuple[Part, ...], here: Sit
     state = Breathing(place, round(now + total_seconds(before)), due, here.reply)
     if passage.ask is None:
         left = replace(place, led=True, done=place.done + passage.rounds)
-        return ask(parts, here.phrases.shall_we_go_on_again, state, pending | _keep(left, here))
+        return ask(parts, here.phrases.shall_we_go_on_again, state, pending | _keep(left, here), free=True)
     return ask(parts, passage.ask.reprompt, state, pending | forget_place(here), free=True)
 
 
-def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Change]:
-    """Return where a person is who speaks, or leaves, during or after a breathing reply, and what that makes true."""
+def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Change, bool]:
+    """Return where a person is who speaks, or leaves, during or after a breathing reply.
+
+    With it comes what that makes true, and whether the reply was interrupted.
+    """
     now = here.now.timestamp()
     place, heard_out = after_breathing(state.place, now - state.since, here.content)
+    more = passage_at(state.place, here.content).more
     change = removing([PENDING + state.reply])
     if now >= state.due:
         change |= practised(Fact(here.content.practices[place.practice].kind, place.day))
-    if heard_out and not passage_at(state.place, here.content).more:
-        return Practising(place), change
-    return Paused(place), change | _keep(place, here)
+    if heard_out and not more:
+        return Practising(place), change, False
+    if now < state.due or more:  # what counts as done is not offered to be finished
+        change |= _keep(place, here)
+    return Paused(place), change, not heard_out
 
 
 def answered(place: Place, words: str, here: Situation) -> Turn:
     """Take any answer to the question at `place`, say it back where the script wants that, and move on."""
     asked = passage_at(place, here.content).ask
-    preface = reflection(asked, words, here) if asked else ""
+    preface = _said_back(asked, words, here) if asked else ""
     practice = here.content.practices[place.practice]
     if following := next_place(place, practice):
         return speak(following, here, preface)
@@ -87,7 +94,9 @@ def answered(place: Place, words: str, here: Situation) -> Turn:
     return finish(place, here, parts)
 
 
-def reflection(asked: Ask, words: str, here: Situation) -> str:
+def _said_back(asked: Ask, words: str, here: Situation) -> str:
+    if here.content.care.is_grief(words):
+        return here.content.care.grief
     asks_back = words.partition(" ")[0].lower() in here.phrases.questions
     if not (asked.reflect and words) or asks_back or len(words) > LONGEST_REFLECTION:
         return ""
@@ -126,7 +135,7 @@ def figures(here: Situation, change: Change, place: Place) -> str:
     progress = here.progress.with_facts(change.practised).on(place.day)
     late = phrases.for_yesterday if place.day < here.today else ""
     if progress.days_in_all == 1:
-        return joined(late, phrases.first_day)
+        return joined(late, phrases.first_day if len(progress.facts) == 1 else "")
     if progress.streak == 1:
         return joined(late, phrases.fresh_start.of(progress.days_in_all))
     row = phrases.in_a_row if progress.in_a_row else phrases.streak
@@ -150,7 +159,7 @@ def from_the_start(place: Place, here: Situation) -> Turn:
 
 def pause(place: Place, here: Situation) -> Turn:
     phrases = here.phrases
-    return ask(phrases.paused, phrases.shall_we_go_on_again, Paused(place), _keep(place, here))
+    return ask(phrases.paused, phrases.shall_we_go_on_again, Paused(place), _keep(place, here), free=True)
 
 
 def length_sentence(practice: Practice, place: Place, asked: float | None, here: Situation) -> str:
@@ -163,11 +172,12 @@ def length_sentence(practice: Practice, place: Place, asked: float | None, here:
 
 
 def _keep(place: Place, here: Situation) -> Change:
-    """Keep the place where a practice was left, unless that very place is kept already."""
+    """Keep the place where a practice was left, unless that very place was kept a moment ago."""
+    now = int(here.now.timestamp())
     kept = here.record.unfinished
-    if kept and kept.place == place:
+    if kept and kept.place == place and now - kept.left < A_MOMENT:
         return Change()
-    return keeping_unfinished(Unfinished(place, int(here.now.timestamp())))
+    return keeping_unfinished(Unfinished(place, now))
 
 
 def forget_place(here: Situation) -> Change:

@@ -94,6 +94,11 @@ class Progress:
         return len(self.days)
 
     @property
+    def figure_day(self) -> date:
+        """The day as which figures are computed: today, or the last practised day where today lies before it."""
+        return max(self.today, *self.days) if self.days else self.today
+
+    @property
     def practised_today(self) -> bool:
         return self.today in self.days
 
@@ -109,15 +114,15 @@ class Progress:
     def in_a_row(self) -> bool:
         """Whether no day is missing from the streak, today aside while it is not over."""
         stretch = stretch_to(self.days, self.today)
-        return bool(stretch) and (max(self.today, stretch[0]) - stretch[0] <= _DAY) and _unbroken(stretch)
+        return bool(stretch) and self.figure_day - stretch[0] <= _DAY and _unbroken(stretch)
 
     def of_kind(self, kind: Kind) -> frozenset[date]:
         return frozenset(fact.day for fact in self.facts if fact.kind is kind and fact.day in self.days)
 
     @property
     def last_seven_days(self) -> frozenset[date]:
-        """The practised days among the seven that end today."""
-        return frozenset(day for day in self.days if self.today - WINDOW * _DAY < day <= self.today)
+        """The practised days among the seven that end with the figures' day."""
+        return frozenset(day for day in self.days if self.figure_day - WINDOW * _DAY < day)
 
     def with_facts(self, facts: Iterable[Fact]) -> "Progress":
         return Progress(self.facts | frozenset(facts), self.today)

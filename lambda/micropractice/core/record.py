@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact, Progress
-from micropractice.core.state import Place, place_from_json, place_to_json
+from micropractice.core.state import Place, is_moment, place_from_json, place_to_json
 
 EPOCH = date(1970, 1, 1).toordinal()
 PENDING = "pending#"
@@ -20,11 +20,14 @@ ZONE = "zone#"
 UNFINISHED = "unfinished"
 
 
+HOME = "home"  # who it is where no voice was recognised
+
+
 class Person(NamedTuple):
-    """Whose record it is: a hash of the account, and of the person recognised in it, or "home"."""
+    """Whose record it is: a hash of the account, and of the person recognised in it, or `HOME`."""
 
     account: str
-    who: str = "home"
+    who: str = HOME
 
 
 class Pending(NamedTuple):
@@ -62,20 +65,22 @@ class Record:
         for name, text in self.values.items():
             if name.startswith(PENDING):
                 match _parsed(text):
-                    case {"kind": str(kind), "day": int(day), "due": int(due)} if fact := fact_of(kind, day):
+                    case {"kind": str(kind), "day": int(day), "due": int(due)} if is_moment(due) and (
+                        fact := fact_of(kind, day)
+                    ):
                         found[name.removeprefix(PENDING)] = Pending(fact, due)
         return found
 
     @property
     def unfinished(self) -> Unfinished | None:
         match _parsed(self.values.get(UNFINISHED, "")):
-            case {"place": dict(value), "left": int(left)} if (place := place_from_json(value)) is not None:
+            case {"place": dict(value), "left": int(left)} if is_moment(left) and (place := place_from_json(value)):
                 return Unfinished(place, left)
         return None
 
     def zone(self, device: str) -> Zone | None:
         match _parsed(self.values.get(ZONE + device, "")):
-            case {"name": str(name), "asked": int(asked)}:
+            case {"name": str(name), "asked": int(asked)} if is_moment(asked):
                 return Zone(name, asked)
         return None
 
@@ -132,6 +137,25 @@ def folding(record: Record, now: datetime) -> Change:
     return practised(*(pending.fact for pending in due.values())) | removing(PENDING + key for key in due)
 
 
+def change_to_json(change: Change) -> dict[str, Any]:
+    """Return a change that could not be saved, as JSON values; what it says of an expiry is left out."""
+    facts = [[fact.kind.value, to_epoch(fact.day)] for fact in sorted(change.practised)]
+    return {"practised": facts, "values": dict(change.values), "removed": sorted(change.removed)}
+
+
+def change_from_json(value: object) -> Change:
+    """Return the change written in `value`, as much of it as can be read."""
+    match value:
+        case {"practised": list(pairs), "values": dict(values), "removed": list(removed)}:
+            facts = (fact_of(*pair) for pair in pairs if isinstance(pair, list) and len(pair) == 2)
+            return Change(
+                frozenset(fact for fact in facts if fact),
+                {name: text for name, text in values.items() if isinstance(text, str)},
+                frozenset(name for name in removed if isinstance(name, str)),
+            )
+    return Change()
+
+
 def keeping_pending(reply: str, pending: Pending) -> Change:
     kind, day = pending.fact
     value = {"kind": kind.value, "day": to_epoch(day), "due": pending.due}
@@ -156,7 +180,7 @@ def fact_of(kind: str, days: int) -> Fact | None:
     """Return the fact that `kind` was practised `days` after 1970-01-01; None where there is no such kind or day."""
     try:
         return Fact(Kind(kind), date.fromordinal(days + EPOCH))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError):
         return None
 
 
@@ -167,5 +191,5 @@ def _text(value: Mapping[str, Any]) -> str:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

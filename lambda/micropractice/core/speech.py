@@ -12,6 +12,7 @@ SECONDS_PER_SENTENCE = 0.35
 # of audio; whether silences count towards those seconds is not documented, so they do.
 MOST_CHARACTERS = 8000
 MOST_SECONDS = 240
+MARGIN_CHARACTERS, MARGIN_SECONDS = 1000, 15  # for what is said around a script
 _MARKUP = 25  # characters that one silence takes, at most
 
 
@@ -87,7 +88,7 @@ def fits(parts: Iterable[Part]) -> bool:
     """Return whether one reply can hold the parts, some room left for what is said around a script."""
     parts = list(parts)
     characters = sum(_MARKUP + (0 if isinstance(part, Rest) else len(part.words)) for part in parts)
-    return total_seconds(parts) <= MOST_SECONDS - 15 and characters <= MOST_CHARACTERS - 1000
+    return total_seconds(parts) <= MOST_SECONDS - MARGIN_SECONDS and characters <= MOST_CHARACTERS - MARGIN_CHARACTERS
 
 
 def sentence(words: str) -> str:

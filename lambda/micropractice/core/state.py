@@ -78,24 +78,33 @@ class Caring:
 
 @dataclass(frozen=True)
 class Told:
-    """Something was just told instead of going on, for the time of this number; `pending` is still to be answered.
-
-    The topic is the intent that it answered, the fallback where it was that we did not understand.
-    """
+    """The answer to a question about the skill or the streak was just given; `pending` is still to be answered."""
 
     topic: str
     pending: "Asking"
-    times: int = 1
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What was said was not understood so many `times` running; `pending` is still to be answered."""
+
+    pending: "Asking"
+    times: int
 
 
 Asking = Idle | Offered | Practising | Paused
-State = Asking | Breathing | Caring | Told
+State = Asking | Breathing | Caring | Told | Missed
 
 _WITH_A_PLACE: Mapping[str, type[Offered | Practising | Paused]] = {
     "offered": Offered,
     "practising": Practising,
     "paused": Paused,
 }
+
+
+def is_moment(seconds: int) -> bool:
+    """Return whether these seconds since 1970 can be reckoned with; others were not written by us."""
+    return 0 <= seconds < 2**40
 
 
 def place_to_json(place: Place) -> dict[str, Any]:
@@ -125,8 +134,10 @@ def state_to_json(state: State) -> dict[str, Any]:
             return {"is": "breathing", "place": place_to_json(place), "since": since, "due": due, "reply": reply}
         case Caring(kind, missed):
             return {"is": "caring", "kind": kind, "missed": missed}
-        case Told(topic, pending, times):
-            return {"is": "told", "topic": str(topic), "pending": state_to_json(pending), "times": times}
+        case Told(topic, pending):
+            return {"is": "told", "topic": str(topic), "pending": state_to_json(pending)}
+        case Missed(pending, times):
+            return {"is": "missed", "pending": state_to_json(pending), "times": times}
 
 
 def state_from_json(value: object) -> State:
@@ -136,12 +147,14 @@ def state_from_json(value: object) -> State:
             if place := place_from_json(written):
                 return _WITH_A_PLACE[name](place)
         case {"is": "breathing", "place": dict(written), "since": int(since), "due": int(due), "reply": str(reply)}:
-            if place := place_from_json(written):
+            if is_moment(since) and is_moment(due) and (place := place_from_json(written)):
                 return Breathing(place, since, due, reply)
         case {"is": "caring", "kind": str(kind), "missed": bool(missed)}:
             return Caring(kind, missed)
-        case {"is": "told", "topic": str(topic), "pending": inner, "times": int(times)}:
-            pending = state_from_json(inner)
-            if isinstance(pending, Asking):
-                return Told(topic, pending, times)
+        case {"is": "told", "topic": str(topic), "pending": dict(inner)}:
+            if isinstance(pending := state_from_json(inner), Asking):
+                return Told(topic, pending)
+        case {"is": "missed", "pending": dict(inner), "times": int(times)}:
+            if isinstance(pending := state_from_json(inner), Asking):
+                return Missed(pending, times)
     return Idle()
