@@ -321,7 +321,7 @@ def test_the_nearest_length_is_given(asked: float | None, given_: int) -> None:
 def test_what_is_offered_suits_the_hour_and_was_not_just_done(hour: int, practised: list[Kind], chosen: str) -> None:
     now = NOW.replace(hour=hour)
     record = Record(frozenset(Fact(kind, TODAY) for kind in practised))
-    assert choose(CONTENT, record.progress(now), now).id == chosen
+    assert choose(situation(record, now)).id == chosen
 
 
 def test_the_strength_of_the_day_changes_with_the_days_of_practice() -> None:

@@ -4,15 +4,14 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from micropractice.core.caring import after_care, met_gently, tell_of_help
 from micropractice.core.choice import choose, is_evening, place_in
-from micropractice.core.guide import at_step, is_sound, next_place, passage_at
+from micropractice.core.guide import at_step, is_sound, passage_at
 from micropractice.core.practice import Kind, Practice
 from micropractice.core.practising import (
     answered,
     begin,
     catch_up,
-    finish,
-    forget_place,
     from_the_start,
     leave,
     length_sentence,
@@ -20,6 +19,7 @@ from micropractice.core.practising import (
     passed_over,
     pause,
     speak,
+    title_of,
 )
 from micropractice.core.record import UNFINISHED, Change, Unfinished, folding, removing
 from micropractice.core.speech import Reply
@@ -79,9 +79,9 @@ def _answer(heard: Heard, state: Asking | Caring | Told | Missed, here: Situatio
     if heard.intent is Intent.SESSION_ENDED:
         return Turn(Reply(), state)
     if danger := here.content.care.danger_in(heard.words) or (heard.intent is Intent.CARE and "suicide"):
-        return _care(danger, here)
+        return tell_of_help(danger, here)
     if isinstance(state, Caring) and heard.intent not in _WANTS_TO_PRACTISE:
-        return _after_care(heard, state, here)
+        return after_care(heard, state, here)
     if isinstance(state, Told) and heard.intent is Intent.REPEAT:
         return _tell(state.topic, state.pending, here)
     missed = state.times if isinstance(state, Missed) else 0
@@ -89,7 +89,7 @@ def _answer(heard: Heard, state: Asking | Caring | Told | Missed, here: Situatio
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
-    if isinstance(state, Practising | Paused) and (gentle := _met_gently(heard.words, state, here)):
+    if isinstance(state, Practising | Paused) and (gentle := met_gently(heard.words, state, here)):
         return gentle
 
     match heard.intent, state:
@@ -181,8 +181,8 @@ def _launch(here: Situation) -> Turn:
 
 
 def _offer(here: Situation, preface: str = "", *, after: str = "") -> Turn:
-    practice = choose(here.content, here.progress, here.now, after=after)
-    return _question(Offered(_place(practice, here)), here, preface)
+    practice = choose(here, after=after)
+    return _question(Offered(place_in(practice, here)), here, preface)
 
 
 def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
@@ -198,7 +198,7 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
             resuming = left is not None and left.place == place
             question = phrases.resume_offer if resuming else phrases.offer
             again = phrases.resume_offer_again if resuming else phrases.offer_again
-            title = here.content.practices[place.practice].title if resuming else _title(place, here)
+            title = here.content.practices[place.practice].title if resuming else title_of(place, here)
             return ask(joined(preface, question.format(title=title)), again, state)
         case Paused(place):
             question = phrases.shall_we_go_on.format(title=here.content.practices[place.practice].title)
@@ -217,7 +217,7 @@ def _tell(topic: str, state: Asking, here: Situation) -> Turn:
         case Intent.WEEK, _:
             words = week(here)
         case _, Practising(place):
-            words = here.phrases.help_in_practice.format(title=_title(place, here))
+            words = here.phrases.help_in_practice.format(title=title_of(place, here))
         case _, Paused():
             words = here.phrases.help_paused
         case _:
@@ -247,21 +247,21 @@ def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
     if named in practices:
         practice = practices[named]
     elif any(kind == one.kind for one in practices.values()):
-        practice = choose(here.content, here.progress, here.now, kind=Kind(kind))
+        practice = choose(here, kind=Kind(kind))
     elif length is not None and not isinstance(state, Idle) and practices[state.place.practice].minutes:
         practice = practices[state.place.practice]
     elif length is not None:
-        practice = choose(here.content, here.progress, here.now, kind=Kind.BREATHING)
+        practice = choose(here, kind=Kind.BREATHING)
     if practice is None:
         return ask(joined(here.phrases.no_such_practice, here.phrases.menu), here.phrases.menu_again, Idle())
-    place = _place(practice, here, length)
+    place = place_in(practice, here, length)
     return begin(place, here, joined(_first_words(here), length_sentence(practice, place, length, here)))
 
 
 def _begin_chosen(here: Situation) -> Turn:
-    practice = choose(here.content, here.progress, here.now)
-    place = _place(practice, here)
-    return begin(place, here, joined(_first_words(here), here.phrases.chosen.format(title=_title(place, here))))
+    practice = choose(here)
+    place = place_in(practice, here)
+    return begin(place, here, joined(_first_words(here), here.phrases.chosen.format(title=title_of(place, here))))
 
 
 def _first_words(here: Situation) -> str:
@@ -290,54 +290,6 @@ def _declined(place: Place, here: Situation) -> Change:
     """Forget the unfinished practice that somebody did not want to go on with."""
     left = here.record.unfinished
     return removing([UNFINISHED]) if left and left.place.practice == place.practice else Change()
-
-
-def _care(kind: str, here: Situation) -> Turn:
-    """Say where to find help. The number is also the last that is heard where nothing is answered."""
-    care = here.content.care
-    line = care.line(here.country)
-    return ask(joined(care.reply, line, care.again), line, Caring(kind), forget_place(here))
-
-
-def _after_care(heard: Heard, state: Caring, here: Situation) -> Turn:
-    care = here.content.care
-    line = care.line(here.country)
-    match heard.intent, state:
-        case Intent.YES | Intent.REPEAT | Intent.HELP, _:
-            return ask(joined(line, care.again), line, state)
-        case Intent.NO | Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME, _:
-            return end(care.goodbye, Idle())
-        case _, Caring(missed=True):
-            return end(joined(line, care.goodbye), Idle())
-        case _:
-            return ask(joined(line, care.again), line, replace(state, missed=True))
-
-
-def _met_gently(words: str, state: Practising | Paused, here: Situation) -> Turn | None:
-    """Return how somebody is met who is unwell from breathing, or low; None where neither is heard."""
-    care = here.content.care
-    practice = here.content.practices[state.place.practice]
-    if practice.pattern and care.is_unwell(words):
-        return end(care.unwell, Idle(), forget_place(here))
-    if not care.is_low(words):
-        return None
-    if isinstance(state, Practising) and next_place(state.place, practice) is None:
-        words = joined(care.low_at_the_end, here.phrases.another)
-        return ask(words, here.phrases.another_again, Idle(), finish(state.place, here).change)
-    place = _place(choose(here.content, here.progress, here.now, kind=Kind.BREATHING), here)
-    offer = here.phrases.instead.format(title=_title(place, here))
-    return ask(joined(care.low, offer), here.phrases.offer_again, Offered(place))
-
-
-def _place(practice: Practice, here: Situation, minutes: float | None = None) -> Place:
-    return place_in(practice, here.content, here.progress, here.today, minutes)
-
-
-def _title(place: Place, here: Situation) -> str:
-    practice = here.content.practices[place.practice]
-    if not place.minutes:
-        return practice.title
-    return here.phrases.minutes_of.of(place.minutes, title=practice.title)
 
 
 def minutes_in(duration: str) -> float | None:

@@ -171,6 +171,12 @@ def length_sentence(practice: Practice, place: Place, asked: float | None, here:
     return said.format(length=here.phrases.about_minutes.of(given))
 
 
+def title_of(place: Place, here: Situation) -> str:
+    """Return the practice as it is offered, with its length where it has several."""
+    practice = here.content.practices[place.practice]
+    return here.phrases.minutes_of.of(place.minutes, title=practice.title) if place.minutes else practice.title
+
+
 def _keep(place: Place, here: Situation) -> Change:
     """Keep the place where a practice was left, unless that very place was kept a moment ago."""
     now = int(here.now.timestamp())
