@@ -31,13 +31,19 @@ def stretch_to(days: Iterable[date], today: date) -> list[date]:
     """Return the practised days of the longest stretch that reaches to `today`, latest first.
 
     A stretch starts on a practised day and holds no three missed days within any seven consecutive ones. `today`
-    is not over yet, so it is never missed; where it lies before the last practised day, that day is taken for it.
+    is not over yet, so it is never missed. Where it lies before the last practised day, after a flight west, that
+    day is taken for it, unless that made the stretch shorter: more practice never does.
     """
     practised = set(days)
-    if not practised:
-        return []
-    today = max(today, *practised)
-    first = min(practised)
+    last = max(practised, default=today)
+    if last <= today:
+        return _stretch(practised, today)
+    so_far = _stretch({day for day in practised if day <= today}, today)
+    return max(_stretch(practised, last), so_far, key=len)
+
+
+def _stretch(practised: set[date], today: date) -> list[date]:
+    first = min(practised, default=today)
     stretch: list[date] = []
     missed: list[date] = []
     day = today
@@ -114,7 +120,7 @@ class Progress:
     def in_a_row(self) -> bool:
         """Whether no day is missing from the streak, today aside while it is not over."""
         stretch = stretch_to(self.days, self.today)
-        return bool(stretch) and self.figure_day - stretch[0] <= _DAY and _unbroken(stretch)
+        return bool(stretch) and self.today - stretch[0] <= _DAY and _unbroken(stretch)
 
     def of_kind(self, kind: Kind) -> frozenset[date]:
         return frozenset(fact.day for fact in self.facts if fact.kind is kind and fact.day in self.days)
