@@ -156,6 +156,12 @@ def test_what_was_left_is_offered_for_a_day_from_when_it_was_last_left(hours: fl
     assert ("Last time we stopped" in words(later)) == offered
 
 
+def test_hearing_the_same_again_writes_nothing() -> None:
+    begun = respond(Heard(Intent.PRACTICE, {"kind": "gratitude"}), Idle(), situation())
+    record = Record().changed(begun.change)
+    assert not respond(Heard(Intent.REPEAT), begun.state, situation(record, NOW + timedelta(seconds=30))).change
+
+
 def test_repeat_at_the_middle_of_a_long_breathing_asks_and_does_not_start_over() -> None:
     begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing", "length": "PT5M"}), Idle(), situation())
     then = NOW + timedelta(seconds=total_seconds(begun.reply.parts))

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import boto3
@@ -219,6 +219,21 @@ def test_what_is_pending_for_one_voice_is_no_others(handler: Handler) -> None:
     assert "Would you like to do a practice?" in echo.say("say that again").speech
 
 
+def test_danger_is_heard_in_a_slot_that_was_not_resolved(handler: Handler) -> None:
+    event = envelope("intent_not_resolved")
+    event["request"]["intent"]["slots"]["kind"]["value"] = "to kill myself"
+    assert "9 8 8" in speech(handler(event, None))
+
+
+def test_nothing_but_help_is_said_in_danger_even_where_nothing_can_be_saved(
+    handler: Handler, sqlite_store: SQLiteStore, mocker: MockerFixture
+) -> None:
+    echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
+    echo.say("breathe for a minute")
+    mocker.patch.object(sqlite_store, "save", side_effect=StoreUnavailable("ReadTimeoutError"))
+    assert echo.say("i want to die").speech.startswith("Thank you for telling me.")
+
+
 def test_a_language_we_do_not_speak_gets_a_kind_sentence(handler: Handler) -> None:
     event = envelope("launch")
     event["request"]["locale"] = "de-DE"
@@ -240,6 +255,14 @@ def test_what_is_said_back_is_escaped(handler: Handler) -> None:
     event["request"]["intent"] = {"name": "AnswerIntent", "confirmationStatus": "NONE", "slots": slots}
     event["session"] |= {"new": False, "attributes": echo.session.attributes}
     assert 'Rock &amp; roll &lt;break time="9s"/&gt;' in speech(handler(event, None))
+
+
+def test_a_record_expires_400_days_after_it_was_last_written(dynamodb_table: Table) -> None:
+    client = boto3.client("dynamodb", endpoint_url=dynamodb_table.endpoint)
+    handler = build(DynamoDBStore(dynamodb_table.name, client), no_zone, SKILL_ID)
+    Echo(lambda event: handler(event, None), SOME_DAY, "UTC").say("gratitude")
+    [item] = client.scan(TableName=dynamodb_table.name)["Items"]
+    assert int(item["expires"]["N"]) == int((SOME_DAY + timedelta(days=400)).timestamp())
 
 
 def test_each_turn_reads_once_and_writes_at_most_once(dynamodb_table: Table) -> None:

@@ -111,7 +111,7 @@ def finish(place: Place, here: Situation, parts: tuple[Part, ...] = ()) -> Turn:
     change = forget_place(here)
     if practice.pattern is None:
         change |= practised(fact)
-    progress = here.progress.with_facts(change.practised).on(place.day)
+    progress = here.progress.with_facts(change.practised)
     if fact in progress.facts:
         words = joined(here.in_turn(here.phrases.closings), figures(here, change, place))
     else:
@@ -132,7 +132,7 @@ def figures(here: Situation, change: Change, place: Place) -> str:
     if not here.known:
         return ""
     phrases = here.phrases
-    progress = here.progress.with_facts(change.practised).on(place.day)
+    progress = here.progress.with_facts(change.practised)
     late = phrases.for_yesterday if place.day < here.today else ""
     if progress.days_in_all == 1:
         return joined(late, phrases.first_day if len(progress.facts) == 1 else "")

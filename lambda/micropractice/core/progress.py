@@ -133,10 +133,6 @@ class Progress:
     def with_facts(self, facts: Iterable[Fact]) -> "Progress":
         return Progress(self.facts | frozenset(facts), self.today)
 
-    def on(self, day: date) -> "Progress":
-        """Return the same facts as seen on another day."""
-        return Progress(self.facts, day)
-
 
 def _unbroken(latest_first: list[date]) -> bool:
     return latest_first[0] - latest_first[-1] == (len(latest_first) - 1) * _DAY
