@@ -147,11 +147,12 @@ def test_what_counts_is_not_offered_to_be_finished() -> None:
 
 @pytest.mark.parametrize(("hours", "offered"), [(23.9, True), (24.1, False)])
 def test_what_was_left_is_offered_for_a_day_from_when_it_was_last_left(hours: float, offered: bool) -> None:
-    record, now, state = Record(), NOW.replace(hour=9), Idle()
+    record, now = Record(), NOW.replace(hour=9)
+    state: State = Idle()
     for intent in (Intent.PRACTICE, Intent.STOP, Intent.LAUNCH, Intent.YES):  # left, and in the evening left again
         now += timedelta(hours=10) if intent is Intent.LAUNCH else timedelta(seconds=5)
         turn = respond(Heard(intent, {"kind": "gratitude"}), state, situation(record, now))
-        record, state = record.changed(turn.change), turn.state  # type: ignore[assignment]
+        record, state = record.changed(turn.change), turn.state
     later = respond(Heard(Intent.LAUNCH), Idle(), situation(record, now + timedelta(hours=hours)))
     assert ("Last time we stopped" in words(later)) == offered
 

@@ -41,6 +41,7 @@ from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, jo
 
 RESUMABLE = timedelta(days=1)  # how long a practice left in the middle is offered again
 NOON = 12  # the hour at which the greeting changes
+UNTOLD_DANGER = "suicide"  # the kind that is taken for an intent without words; its reply fits every kind
 
 # In a danger that was just spoken of, only these lead back to the practices.
 _WANTS_TO_PRACTISE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH}
@@ -78,7 +79,7 @@ def _answer(heard: Heard, state: Asking | Caring | Told | Missed, here: Situatio
     phrases = here.phrases
     if heard.intent is Intent.SESSION_ENDED:
         return Turn(Reply(), state)
-    if danger := here.content.care.danger_in(heard.words) or (heard.intent is Intent.CARE and "suicide"):
+    if danger := here.content.care.danger_in(heard.words) or (heard.intent is Intent.CARE and UNTOLD_DANGER):
         return tell_of_help(danger, here)
     if isinstance(state, Caring) and heard.intent not in _WANTS_TO_PRACTISE:
         return after_care(heard, state, here)
