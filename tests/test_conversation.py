@@ -13,7 +13,7 @@ from micropractice.core.choice import choose, nearest
 from micropractice.core.dialogue import minutes_in, respond
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
-from micropractice.core.record import Pending, Record, keeping_pending
+from micropractice.core.record import Pending, Record, keeping_pending, practised
 from micropractice.core.speech import MOST_CHARACTERS, MOST_SECONDS, Reply, Say, total_seconds
 from micropractice.core.state import (
     Breathing,
@@ -115,7 +115,8 @@ def test_a_breathing_that_was_skipped_does_not_count() -> None:
     record = Record().changed(breathing.change)
     skipped = respond(Heard(Intent.NEXT), breathing.state, situation(record, NOW + timedelta(seconds=30)))
     assert words(skipped).startswith(CONTENT.phrases.stopped_early)
-    assert record.changed(skipped.change) == Record()
+    after = record.changed(skipped.change)
+    assert not (after.facts or after.pendings or after.unfinished)
 
 
 @pytest.mark.parametrize(("share", "counts"), [(0.78, False), (0.82, True)])
@@ -331,16 +332,56 @@ def test_what_is_offered_suits_the_hour_and_was_not_just_done(hour: int, practis
     assert choose(situation(record, now)).id == chosen
 
 
-def test_the_strength_of_the_day_changes_with_the_days_of_practice() -> None:
-    strengths = []
-    for earlier in range(25):
-        record = Record(frozenset(Fact(Kind.STRENGTHS, TODAY - timedelta(days=n + 1)) for n in range(earlier)))
-        turn = respond(Heard(Intent.PRACTICE, {"kind": "strengths"}), Idle(), situation(record))
-        assert isinstance(turn.state, Practising)
-        strengths.append(turn.state.place.strength)
-    today = Record(frozenset({Fact(Kind.STRENGTHS, TODAY)}))
-    again = respond(Heard(Intent.PRACTICE, {"kind": "strengths"}), Idle(), situation(today)).state
+def days_of(kind: Kind, days: int, hour: int) -> list[Place]:
+    """Return the places at which a kind begins, asked for once a day and finished."""
+    places = []
+    record = Record()
+    for day in range(days):
+        now = NOW.replace(hour=hour) + timedelta(days=day)
+        turn = respond(Heard(Intent.PRACTICE, {"kind": kind}), Idle(), situation(record, now))
+        assert isinstance(turn.state, Practising | Breathing)
+        places.append(turn.state.place)
+        record = record.changed(turn.change | practised(Fact(kind, now.date())))
+    return places
+
+
+@pytest.mark.parametrize("hour", [9, 21])
+@pytest.mark.parametrize("kind", [Kind.BREATHING, Kind.GRATITUDE, Kind.STRENGTHS])
+def test_no_script_comes_again_while_others_of_its_kind_were_not_used_lately(kind: Kind, hour: int) -> None:
+    fitting = [one for one in CONTENT.practices.values() if one.kind is kind and (hour > 18 or not one.evening)]
+    scripts = [place.practice for place in days_of(kind, 30, hour)]
+    for first in range(30 - len(fitting)):
+        assert len(set(scripts[first : first + len(fitting)])) == len(fitting)
+
+
+def test_a_strength_comes_again_after_all_the_others_and_in_another_way() -> None:
+    places = days_of(Kind.STRENGTHS, 24 * 4, hour=9)
+    for first in range(0, len(places), 24):
+        assert len({place.strength for place in places[first : first + 24]}) == 24
+    assert len({(place.strength, place.practice) for place in places}) == len(places)
+
+
+def test_there_is_one_strength_a_day() -> None:
+    record = Record(frozenset({Fact(Kind.STRENGTHS, TODAY)}))
+    again = respond(Heard(Intent.PRACTICE, {"kind": "strengths"}), Idle(), situation(record)).state
     assert isinstance(again, Practising)
-    assert again.place.strength == strengths[0]  # one strength a day
-    assert len(set(strengths)) == 24
-    assert strengths[24] == strengths[0]
+    assert again.place.strength == CONTENT.strengths[0].id
+
+
+def test_a_kind_gives_the_script_that_has_the_length_wished_for() -> None:
+    for minutes in range(1, 6):
+        heard = Heard(Intent.PRACTICE, {"kind": "breathing", "length": f"PT{minutes}M"})
+        turn = respond(heard, Idle(), situation(Record()))
+        assert isinstance(turn.state, Breathing)
+        assert turn.state.place.minutes == minutes
+
+
+def test_next_offers_each_practice_once_and_the_kinds_take_turns() -> None:
+    offered = []
+    state: State = Idle()
+    for _ in CONTENT.practices:
+        state = respond(Heard(Intent.NEXT), state, situation()).state
+        assert isinstance(state, Offered)
+        offered.append(CONTENT.practices[state.place.practice])
+    assert len({one.id for one in offered}) == len(offered)
+    assert len({one.kind for one in offered[:3]}) == 3

@@ -63,6 +63,7 @@ def test_all_content_loads(language: str) -> None:
         (GOOD_THINGS, 'title = "', "title = ", "the file cannot be read"),
         (GOOD_THINGS, "evening = true", "minutes = [1]", '"minutes" lists the lengths of a breathing'),
         (SIGHING, "minutes = [1, 2, 3, 4, 5]", "minutes = [2, 1]", '"minutes" lists the lengths of a breathing'),
+        (SIGHING, "order = 1", "order = 0", '"order" is missing or is not a whole number from 1 up'),
         (SIGHING, 'breath = "in"', 'breath = "up"', '"breath" is one of in, hold, out'),
         (SIGHING, "ask = ", "say = ", '"reprompt" is not known here'),
         ("phrases.toml", "good_morning = ", "good_mourning = ", '"good_morning" is missing'),

@@ -127,3 +127,11 @@ def test_five_years_of_days_are_counted() -> None:
     start = date(2021, 1, 1)
     days = {start + timedelta(days=n) for n in range(1826)}
     assert longest_streak(days) == streak_on(days, max(days)) == 1826
+
+
+@pytest.mark.parametrize(
+    ("days", "stage"),
+    [(0, "soil"), (1, "seed"), (2, "seed"), (3, "sprout"), (14, "young plant"), (99, "blossom"), (400, "tree")],
+)
+def test_the_seedling_grows_by_days_in_all(days: int, stage: str) -> None:
+    assert progress(frozenset(range(days)), 2 * days).stage == stage

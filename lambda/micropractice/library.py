@@ -161,9 +161,17 @@ def _practice(file: Path) -> Practice:
         steps,
         tuple(minutes),
         table.yes_or_no("evening"),
+        _order(table),
     )
     table.done()
     return practice
+
+
+def _order(table: _Table) -> int:
+    order = table.left.pop("order", None)
+    if type(order) is not int or order < 1:
+        raise table.wrong('"order" is missing or is not a whole number from 1 up: 1 is what somebody new meets first.')
+    return order
 
 
 def _steps(table: _Table, allowed: frozenset[str]) -> Iterable[Step]:

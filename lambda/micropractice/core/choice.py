@@ -1,4 +1,4 @@
-"""Which practice is offered next: a function of the record, so nothing repeats too soon and tests need no seed."""
+"""Which practice comes next: a function of the record, so nothing repeats too soon and tests need no seed."""
 
 from datetime import date, datetime
 
@@ -9,20 +9,37 @@ from micropractice.core.turn import Situation
 EVENING, NIGHT = 18, 4  # hours of the local day between which it is evening
 
 
-def choose(here: Situation, *, kind: Kind | None = None, after: str = "") -> Practice:
-    """Return the practice to offer: one that suits the hour, and whose kind was practised longest ago.
+def choose(here: Situation, *, kind: Kind | None = None, minutes: float | None = None, after: str = "") -> Practice:
+    """Return the practice to offer: of the kind that was practised longest ago, the one that was begun longest ago.
 
-    `kind` keeps to one kind. With `after`, the id of a practice, it is the one that comes next in that order.
+    It suits the hour. `kind` keeps to one kind, and `minutes` is the length wished for. With `after`, the id of a
+    practice, it is the one that comes next in that order, in which the kinds take turns.
     """
-
-    def rank(practice: Practice) -> tuple[bool, date, bool]:
-        last = max(here.progress.of_kind(practice.kind), default=date.min)
-        return practice.evening and not evening, last, not practice.evening
-
     evening = is_evening(here.now)
-    order = sorted((one for one in here.content.practices.values() if kind in (None, one.kind)), key=rank)
-    ids = [one.id for one in order]
-    return order[(ids.index(after) + 1) % len(ids)] if after in ids else order[0]
+
+    def within_its_kind(practice: Practice) -> tuple[bool, float, int, bool, int]:
+        return (
+            practice.evening and not evening,
+            _off_by(minutes, practice),
+            here.record.begun(practice.id),
+            practice.evening is not evening,
+            practice.order,
+        )
+
+    order = []
+    for one in [kind] if kind else Kind:
+        last = max(here.progress.of_kind(one), default=date.min)
+        of_kind = sorted((each for each in here.content.practices.values() if each.kind is one), key=within_its_kind)
+        for rank, each in enumerate(of_kind):
+            order.append(((each.evening and not evening, rank, last, each.evening is not evening), each))
+    order.sort(key=lambda ranked: ranked[0])
+    ids = [practice.id for _, practice in order]
+    return order[(ids.index(after) + 1) % len(ids) if after in ids else 0][1]
+
+
+def _off_by(minutes: float | None, practice: Practice) -> float:
+    """Return by how many minutes the nearest length of a practice misses the one wished for."""
+    return abs(nearest(minutes, practice.minutes) - minutes) if minutes is not None and practice.minutes else 0
 
 
 def is_evening(now: datetime) -> bool:
@@ -45,4 +62,5 @@ def nearest(minutes: float | None, offered: tuple[int, ...]) -> int:
 def _strength_of_the_day(here: Situation) -> str:
     earlier = {day for day in here.progress.of_kind(Kind.STRENGTHS) if day < here.today}
     strengths = here.content.strengths
-    return strengths[len(earlier) % len(strengths)].id
+    # Each time around begins one further on, so that a strength does not meet the same way of reflecting each time.
+    return strengths[(len(earlier) + len(earlier) // len(strengths)) % len(strengths)].id

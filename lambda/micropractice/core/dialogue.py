@@ -248,11 +248,11 @@ def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
     if named in practices:
         practice = practices[named]
     elif any(kind == one.kind for one in practices.values()):
-        practice = choose(here, kind=Kind(kind))
+        practice = choose(here, kind=Kind(kind), minutes=length)
     elif length is not None and not isinstance(state, Idle) and practices[state.place.practice].minutes:
         practice = practices[state.place.practice]
     elif length is not None:
-        practice = choose(here, kind=Kind.BREATHING)
+        practice = choose(here, kind=Kind.BREATHING, minutes=length)
     if practice is None:
         return ask(joined(here.phrases.no_such_practice, here.phrases.menu), here.phrases.menu_again, Idle())
     place = place_in(practice, here, length)

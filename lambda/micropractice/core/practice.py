@@ -38,7 +38,10 @@ Step = Say | Rest | Breathe | Ask
 
 @dataclass(frozen=True)
 class Practice:
-    """A script. `minutes` are the lengths offered, shortest first; empty where the script has one length."""
+    """A script. `minutes` are the lengths offered, shortest first; empty where the script has one length.
+
+    `order` is that in which somebody new meets the practices of a kind.
+    """
 
     id: str
     kind: Kind
@@ -46,6 +49,7 @@ class Practice:
     steps: tuple[Step, ...]
     minutes: tuple[int, ...] = ()
     evening: bool = False
+    order: int = 1
 
     @property
     def pattern(self) -> Pattern | None:

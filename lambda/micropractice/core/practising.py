@@ -22,6 +22,7 @@ from micropractice.core.record import (
     Change,
     Pending,
     Unfinished,
+    keeping_begun,
     keeping_pending,
     keeping_unfinished,
     practised,
@@ -37,7 +38,8 @@ LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read b
 
 def begin(place: Place, here: Situation, preface: str = "") -> Turn:
     """Begin or go on at `place`. This sitting begins today."""
-    return speak(replace(place, day=here.today), here, preface)
+    turn = speak(replace(place, day=here.today), here, preface)
+    return replace(turn, change=turn.change | keeping_begun(place.practice, here.now))
 
 
 def speak(place: Place, here: Situation, preface: str = "") -> Turn:

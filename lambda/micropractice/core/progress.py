@@ -8,6 +8,7 @@ repetition never matter, and two devices cannot disagree.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +19,23 @@ TOO_MANY_MISSED = 3  # missed days within the window that end a stretch
 AHEAD = timedelta(days=2)  # facts further ahead of today than any flight can explain are ignored
 
 _DAY = timedelta(days=1)
+
+
+class Stage(StrEnum):
+    """What the seedling has grown into. It grows by days in all, so it never dies."""
+
+    SOIL = "soil"
+    SEED = "seed"
+    SPROUT = "sprout"
+    SEEDLING = "seedling"
+    YOUNG_PLANT = "young plant"
+    BUD = "bud"
+    BLOSSOM = "blossom"
+    TREE = "tree"
+
+
+# The days in all from which on it is that.
+GROWN = dict(zip(Stage, (0, 1, 3, 7, 14, 30, 50, 100), strict=True))
 
 
 class Fact(NamedTuple):
@@ -98,6 +116,10 @@ class Progress:
     @property
     def days_in_all(self) -> int:
         return len(self.days)
+
+    @property
+    def stage(self) -> Stage:
+        return max((stage for stage, days in GROWN.items() if days <= self.days_in_all), key=lambda one: GROWN[one])
 
     @property
     def figure_day(self) -> date:

@@ -17,8 +17,8 @@ from micropractice.core.state import Place, is_moment, place_from_json, place_to
 EPOCH = date(1970, 1, 1).toordinal()
 PENDING = "pending#"
 ZONE = "zone#"
+BEGUN = "begun#"
 UNFINISHED = "unfinished"
-
 
 HOME = "home"  # who it is where no voice was recognised
 
@@ -77,6 +77,13 @@ class Record:
             case {"place": dict(value), "left": int(left)} if is_moment(left) and (place := place_from_json(value)):
                 return Unfinished(place, left)
         return None
+
+    def begun(self, practice: str) -> int:
+        """Return the moment (seconds since 1970) at which a practice was last begun, 0 for never."""
+        match _parsed(self.values.get(BEGUN + practice, "")):
+            case int(moment) if is_moment(moment):
+                return moment
+        return 0
 
     def zone(self, device: str) -> Zone | None:
         match _parsed(self.values.get(ZONE + device, "")):
@@ -165,6 +172,10 @@ def keeping_pending(reply: str, pending: Pending) -> Change:
 def keeping_unfinished(unfinished: Unfinished) -> Change:
     value = {"place": place_to_json(unfinished.place), "left": unfinished.left}
     return Change(values={UNFINISHED: _text(value)})
+
+
+def keeping_begun(practice: str, moment: datetime) -> Change:
+    return Change(values={BEGUN + practice: str(int(moment.timestamp()))})
 
 
 def keeping_zone(device: str, zone: Zone) -> Change:
