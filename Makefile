@@ -6,6 +6,7 @@ UV := .tools/uv-$(UV_VERSION)/bin/uv
 VENV := .venv
 # The speaker needs little. Where the whole environment is there already, that one serves.
 SPEAKER := $(if $(wildcard .venv/.installed),.venv,.tools/speaker)
+PORT ?= 8080
 BUILD_DIR := .aws-sam/build
 
 # Lambda's Python where it is installed, else the newest that runs: a pyenv shim can be on the path and still fail.
@@ -17,13 +18,16 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak test test-unit check format lock build clean
+.PHONY: help speak talk test test-unit check format lock build clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 
-speak: $(SPEAKER)/.installed  ## talk with the skill, in this terminal
+speak: $(SPEAKER)/.installed  ## the speaker on your desk: talk with the skill in a browser; PORT=8080
+	@$(SPEAKER)/bin/python -m speaker serve --port $(PORT)
+
+talk: $(SPEAKER)/.installed  ## talk with the skill in this terminal
 	@$(SPEAKER)/bin/python -m speaker talk
 
 test: $(VENV)/.installed .tools/sam/.installed .tools/ministack/.installed .tools/dynalite/.installed  ## run every test

@@ -1,4 +1,4 @@
-"""`python -m speaker`: talk to the skill in a terminal, replay conversations, see what words are understood as."""
+"""`python -m speaker`: talk to the skill in a browser or a terminal, replay conversations, understand words."""
 
 import argparse
 import json
@@ -15,9 +15,10 @@ from micropractice.alexa.skill import build
 from micropractice.library import ContentError
 from micropractice.store import StoreUnavailable
 from speaker.echo import SKILL_ID, Echo, Exchange
-from speaker.script import Line, ScriptError, parse, play, spoken
+from speaker.script import EXPECTATIONS, Line, ScriptError, parse, play, spoken
 from speaker.sqlite import SQLiteStore
 from speaker.understand import model_for
+from speaker.watch import Watch
 
 WELCOME = """\
 Daily Seedling, the speaker on your desk. Type what you would say; an empty line is silence.
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("--locale", default="en-US")
     understand.set_defaults(run=_understand)
 
-    serve = commands.add_parser("serve", help="answer request envelopes at /alexa, on this machine only")
+    serve = commands.add_parser("serve", help="serve the page, and /alexa for request envelopes, on this machine only")
     serve.add_argument("--port", type=int, default=8080)
     serve.add_argument("--store", type=Path, metavar="PATH", help="keep the record in this file")
     serve.set_defaults(run=_serve)
@@ -88,6 +89,7 @@ def _store(path: Path | None, *, fresh: bool) -> Iterator[SQLiteStore]:
 
 def _talk_in_the_terminal(store: SQLiteStore, *, as_json: bool) -> int:
     """Carry out lines as they are typed, or piped in."""
+    watch = Watch()
     echo = _echo(store)
     typed = sys.stdin.isatty()
     if not as_json:
@@ -97,8 +99,9 @@ def _talk_in_the_terminal(store: SQLiteStore, *, as_json: bool) -> int:
     said = False
     for text in _typed_lines() if typed else sys.stdin:
         said = True
+        watch.refresh()
         try:
-            for step in play(parse(text.strip() or "Stay silent:" if typed else text.strip(), bare=True), echo):
+            for step in play(parse(text.strip() or "Stay silent:" if typed else text.strip(), bare=True), echo, store):
                 if step.exchange:
                     _show(step.line, step.exchange, store, echo, as_json, repeat=not typed)
         except ScriptError as error:
@@ -122,13 +125,13 @@ def _typed_lines() -> Iterator[str]:
 def _replay(lines: Iterable[Line], store: SQLiteStore, name: str, as_json: bool) -> int:
     echo = _echo(store)
     status = 0
-    for step in play(lines, echo):
+    for step in play(lines, echo, store):
         if step.mismatch:
             status = 1
             print(f"{name}: line {step.line.number}:\n{step.mismatch}", file=sys.stderr if as_json else sys.stdout)
         if step.exchange:
             _show(step.line, step.exchange, store, echo, as_json, repeat=True)
-        elif not as_json and step.line.key not in ("Alexa", "(session ends)"):
+        elif not as_json and step.line.key not in EXPECTATIONS:
             print(f"{step.line.key}: {step.line.text}" if step.line.key else step.line.text)
     return status
 
@@ -179,7 +182,10 @@ def _serve(options: argparse.Namespace) -> int:
     from speaker.web import serve  # only this command needs Flask
 
     with _store(options.store or _usual_store(), fresh=False) as store:
-        serve(store, options.port)
+        try:
+            serve(store, options.port, _zone_here())
+        except (OSError, OverflowError) as error:
+            raise ScriptError(f"port {options.port}: {error}. Choose another, such as PORT=8081.") from None
     return 0
 
 

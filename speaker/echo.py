@@ -90,6 +90,11 @@ class Echo:
     def local(self) -> datetime:
         return self.now.astimezone(ZoneInfo(self.zone))
 
+    @property
+    def when_heard_out(self) -> datetime:
+        """The moment at which the last reply has been heard out."""
+        return self.now + self._speaking
+
     def zone_of(self, device: Device) -> str:
         """Answer as the platform's settings service does."""
         return self.zone
@@ -117,6 +122,10 @@ class Echo:
         reprompt = self.session.reprompt
         self.now += 2 * OPEN_MICROPHONE + timedelta(seconds=seconds_of(reprompt))
         return self._end("EXCEEDED_MAX_REPROMPTS", reprompt)
+
+    def stop_listening(self) -> Exchange | None:
+        """Close the microphone at this moment, if it is open."""
+        return self._end("EXCEEDED_MAX_REPROMPTS") if self.session else None
 
     def quit(self) -> Exchange | None:
         """End the session at the device, which says nothing more."""

@@ -2,8 +2,13 @@
 
 import re
 from html import unescape
+from typing import Any
 
+from micropractice.alexa.say import ssml as render
+from micropractice.core.content import Content
+from micropractice.core.guide import passage_at
 from micropractice.core.speech import speech_seconds
+from micropractice.core.state import Breathing
 
 _BREAK = re.compile(r'<break time="([\d.]+)(m?s)"\s*/>')
 _TAG = re.compile(r"<[^>]*>")
@@ -22,6 +27,36 @@ def heard_parts(ssml: str) -> list[str | float]:
                 seconds += parts.pop()  # type: ignore[operator]
             parts.append(seconds)
     return parts
+
+
+def timeline(ssml: str, breathing: Breathing | None = None, content: Content | None = None) -> list[dict[str, Any]]:
+    """Return what is heard one after another, as JSON values: words, rests and the phases of each breath, in seconds.
+
+    Where a breathing has begun, its rounds are found in the text by rendering them once more.
+    """
+    body = ssml.removeprefix("<speak>").removesuffix("</speak>")
+    if breathing is None or content is None:
+        return _plain_timeline(body)
+    place = breathing.place
+    passage = passage_at(place, content)
+    pattern = content.practices[place.practice].pattern
+    before, found, after = body.partition(render(passage.breaths).removeprefix("<speak>").removesuffix("</speak>"))
+    if not (pattern and found):
+        return _plain_timeline(body)
+    rounds = place.done + passage.rounds
+    breaths = [
+        {"breath": phase.breath, "words": phase.cue, "seconds": phase.seconds, "round": n, "rounds": rounds}
+        for n in range(place.done + 1, rounds + 1)
+        for phase in pattern.phases
+    ]
+    return [*_plain_timeline(before), *breaths, *_plain_timeline(after)]
+
+
+def _plain_timeline(ssml: str) -> list[dict[str, Any]]:
+    return [
+        {"words": part, "seconds": round(speech_seconds(part), 2)} if isinstance(part, str) else {"rest": part}
+        for part in heard_parts(ssml)
+    ]
 
 
 def words_of(ssml: str) -> str:

@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from micropractice.alexa.services import zone_named
+from micropractice.store import ProgressStore
 from speaker.echo import Echo, Exchange
 
 WIDTH = 100  # columns of a transcript
 SESSION_ENDS = "(session ends)"
-KEYS = ("On", "As", "Who", "Device", "Wait", "Event", "Open", "You", "Interrupt", "Stay silent", "Quit", "Alexa")
+ACTIONS = ("On", "As", "Who", "Device", "Wait", "Event", "Open", "You", "Interrupt", "Stay silent", "Quit")
+CHECKS = ("Says", "Never says", "Listens", "Record")
+EXPECTATIONS = ("Alexa", SESSION_ENDS, *CHECKS)
+KEYS = (*ACTIONS, "Alexa", *CHECKS)
 
 _LINE = re.compile(rf"({'|'.join(KEYS)}):\s*(.*)", re.DOTALL)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) (\S+)")
@@ -68,17 +73,15 @@ def parse(text: str, *, bare: bool = False) -> list[Line]:
     return lines
 
 
-def play(lines: Iterable[Line], echo: Echo) -> Iterator[Step]:
-    """Carry out the lines one by one. Raises `ScriptError`."""
+def play(lines: Iterable[Line], echo: Echo, store: ProgressStore | None = None) -> Iterator[Step]:
+    """Carry out the lines one by one; `store`, where the skill behind `echo` keeps its record, is for "Record:".
+
+    Raises `ScriptError`.
+    """
     last: Exchange | None = None
     for line in lines:
-        if line.key == "Alexa":
-            heard = last.transcript if last else ""
-            expected = " ".join(line.text.split())
-            yield Step(line, mismatch="" if heard == expected else f"expected: {expected}\nheard:    {heard}")
-        elif line.key == SESSION_ENDS:
-            ended = last is not None and not last.listening
-            yield Step(line, mismatch="" if ended else "expected that the session ends; it is open")
+        if line.key in EXPECTATIONS:
+            yield Step(line, mismatch=_mismatch(line, last, echo, store))
         else:
             try:
                 exchange = _carry_out(line, echo)
@@ -88,10 +91,52 @@ def play(lines: Iterable[Line], echo: Echo) -> Iterator[Step]:
             yield Step(line, exchange)
 
 
+def _mismatch(line: Line, last: Exchange | None, echo: Echo, store: ProgressStore | None) -> str:
+    """Return what was expected and what came, "" where the expectation is met."""
+    heard = last.transcript if last else ""
+    expected = " ".join(line.text.split())
+    listens = "yes" if last and last.listening else "no"
+    match line.key:
+        case "Alexa":
+            met = heard == expected
+        case "Says":
+            met = expected.lower() in heard.lower()
+        case "Never says":
+            met = expected.lower() not in heard.lower()
+        case "Record":
+            heard = _record_as_in(line, expected, echo, store)
+            met = heard == expected
+        case _:
+            heard = f"Listens: {listens}"
+            met = listens == (_one_of(line, "yes", "no") if line.key == "Listens" else "no")
+    wanted = expected if line.key == "Alexa" else f"{line.key}: {expected}".removesuffix(": ")
+    return "" if met else f"expected: {wanted}\nheard:    {heard}"
+
+
+def _record_as_in(line: Line, expected: str, echo: Echo, store: ProgressStore | None) -> str:
+    """Return what `expected` names, with the values that the record has now."""
+    if store is None:
+        raise _wrong(line, "there is no record to look into")
+    now = echo.when_heard_out.astimezone(ZoneInfo(echo.zone))
+    record = store.load(echo.person)
+    progress = record.progress(now)
+    values = {
+        "streak": str(progress.streak),
+        "longest": str(progress.longest),
+        "days in all": str(progress.days_in_all),
+        "today": " ".join(sorted(fact.kind for fact in progress.facts if fact.day == now.date())) or "nothing",
+        "unfinished": record.unfinished.place.practice if record.unfinished else "nothing",
+    }
+    named = [next((name for name in values if part.startswith(name)), "") for part in expected.split(", ")]
+    if "" in named:
+        raise _wrong(line, f"a record is written like streak 2, today breathing; it has {', '.join(values)}")
+    return ", ".join(f"{name} {values[name]}" for name in named)
+
+
 def transcript(steps: Iterable[Step]) -> Iterator[str]:
     """Return the lines of the conversation as it went, in the form of a script."""
     for step in steps:
-        if step.line.key in ("Alexa", SESSION_ENDS):
+        if step.line.key in EXPECTATIONS:
             continue
         yield f"{step.line.key}: {step.line.text}".rstrip() if step.line.key else step.line.text
         if step.exchange:

@@ -16,10 +16,12 @@ from hassil.intents import Intents
 from hassil.models import MatchEntity
 from hassil.recognize import recognize_best
 
+from micropractice import library
 from micropractice.core.care import plain
 
 MODELS = Path(__file__).parent.parent / "interaction_models"
 BUILTIN_UTTERANCES = Path(__file__).parent / "builtin_utterances.toml"
+PRACTICE_NAME = "PracticeName"
 FALLBACK = "AMAZON.FallbackIntent"
 ANSWER = "AnswerIntent"
 
@@ -63,7 +65,9 @@ class Model:
         builtins: Mapping[str, Iterable[str]],
         language: str,
         skip_words: Iterable[str] = (),
+        titles: Mapping[str, str] | None = None,
     ) -> None:
+        """Make a model ready. `titles` are those of all practices, by id, to be understood in any case."""
         self._skip_words = list(skip_words)
         language_model = model["interactionModel"]["languageModel"]
         self.invocation_name: str = language_model["invocationName"]
@@ -85,14 +89,11 @@ class Model:
             "unit": {"values": _values((word, letter) for letter, words in _UNITS.items() for word in words)},
             "half": {"values": _values([("and a half", 0.5)])},
         }
-        for kind in language_model.get("types", ()):
-            lists[kind["name"]] = {
-                "values": _values(
-                    (words, value["id"])
-                    for value in kind["values"]
-                    for words in (value["name"]["value"], *value["name"].get("synonyms", ()))
-                )
-            }
+        named = {kind["name"]: _named(kind["values"]) for kind in language_model.get("types", ())}
+        practices = named.setdefault(PRACTICE_NAME, [])
+        self.missing = sorted(titles.keys() - {practice for _, practice in practices}) if titles else []
+        practices += [(titles[practice], practice) for practice in self.missing] if titles else []
+        lists |= {kind: {"values": _values(values)} for kind, values in named.items()}
         self._intents = Intents.from_dict(
             {
                 "language": language,
@@ -136,17 +137,33 @@ class Model:
         return re.sub(r"\{(\w+)\}", listed, sample)
 
 
+def _named(values: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return each word of a slot type's values with the id that it stands for."""
+    return [
+        (words, value["id"])
+        for value in values
+        for words in (value["name"]["value"], *value["name"].get("synonyms", ()))
+    ]
+
+
 @cache
 def model_for(locale: str) -> Model | None:
-    """Return the model of a locale, else one of its language; None where the skill does not speak it."""
+    """Return the model of a locale, else one of its language; None where the skill does not speak it.
+
+    A practice that is not in the model yet is understood by its title: who writes one shall hear it at once.
+    """
     language = locale.partition("-")[0]
     files = [MODELS / f"{locale}.json", *sorted(MODELS.glob(f"{language}-*.json"))]
     file = next((file for file in files if file.is_file()), None)
     if file is None:
         return None
     builtins = tomllib.loads(BUILTIN_UTTERANCES.read_text(encoding="utf-8"))
-    skip_words = builtins["skip_words"].get(language, ())
-    return Model(json.loads(file.read_text(encoding="utf-8")), builtins.get(language, {}), language, skip_words)
+    model = json.loads(file.read_text(encoding="utf-8"))
+    titles = {
+        practice.id: plain(practice.title)
+        for practice in (library.content(language).practices.values() if language in library.languages() else ())
+    }
+    return Model(model, builtins.get(language, {}), language, builtins["skip_words"].get(language, ()), titles)
 
 
 def _values(pairs: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ def test_a_breathing_that_was_skipped_does_not_count() -> None:
     skipped = respond(Heard(Intent.NEXT), breathing.state, situation(record, NOW + timedelta(seconds=30)))
     assert words(skipped).startswith(CONTENT.phrases.stopped_early)
     after = record.changed(skipped.change)
-    assert not (after.facts or after.pendings or after.unfinished)
+    assert (after.facts, after.pendings, after.unfinished) == (frozenset(), {}, None)
 
 
 @pytest.mark.parametrize(("share", "counts"), [(0.78, False), (0.82, True)])

@@ -1,4 +1,4 @@
-"""Conversations, word for word: what is said through the interaction model, and all that comes back."""
+"""Conversations through the interaction model: word for word, or what must and must not be said, and the record."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from micropractice.alexa.skill import build
 from micropractice.store import DynamoDBStore, ProgressStore
 from speaker.echo import SKILL_ID, Echo
-from speaker.script import parse, play, transcript
+from speaker.script import CHECKS, Step, parse, play, transcript
 from speaker.sqlite import SQLiteStore
 from tests.servers import Table
 
@@ -18,14 +18,34 @@ FOURTEEN_DAYS = Path(__file__).parent / "dialogues/en/fourteen-days.txt"
 SOME_DAY = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
-def replay(file: Path, store: ProgressStore) -> str:
-    """Return the transcript of a script, as it goes over an empty `store`."""
+def steps(file: Path, store: ProgressStore) -> list[Step]:
+    """Return how a script goes over an empty `store`."""
     echo = Echo(lambda envelope: handler(envelope, None), SOME_DAY, "UTC")
     handler = build(store, echo.zone_of, SKILL_ID)
-    return "\n".join(transcript(play(parse(file.read_text(encoding="utf-8")), echo))) + "\n"
+    return list(play(parse(file.read_text(encoding="utf-8")), echo, store))
 
 
-@pytest.mark.parametrize("file", DIALOGUES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def replay(file: Path, store: ProgressStore) -> str:
+    return "\n".join(transcript(steps(file, store))) + "\n"
+
+
+def is_checked(file: Path) -> bool:
+    """Return whether a script states what must be said rather than every word."""
+    return any(line.key in CHECKS for line in parse(file.read_text(encoding="utf-8")))
+
+
+def named(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}"
+
+
+@pytest.mark.parametrize("file", [file for file in DIALOGUES if is_checked(file)], ids=named)
+def test_conversation_says_what_it_must(file: Path, sqlite_store: SQLiteStore) -> None:
+    played = steps(file, sqlite_store)
+    assert not [f"line {step.line.number}: {step.mismatch}" for step in played if step.mismatch]
+    assert {step.line.key for step in played} >= set(CHECKS)
+
+
+@pytest.mark.parametrize("file", [file for file in DIALOGUES if not is_checked(file)], ids=named)
 def test_conversation_goes_word_for_word(file: Path, rewrite: bool, sqlite_store: SQLiteStore) -> None:
     heard = replay(file, sqlite_store)
     if rewrite:

@@ -83,7 +83,7 @@ def test_all_content_loads(language: str) -> None:
 )
 def test_a_mistake_is_named(edited: Edited, name: str, old: str, new: str, said: str) -> None:
     with pytest.raises(ContentError) as mistake:
-        library.content("en", edited(name, old, new))
+        library.read("en", edited(name, old, new))
     assert said in str(mistake.value)
     assert Path(name).name in str(mistake.value)
 
@@ -92,14 +92,14 @@ def test_a_folder_that_is_no_kind_is_named(edited: Edited) -> None:
     root = edited("care.toml", "reply", "reply")
     (root / "en/practices/gratitude").rename(root / "en/practices/thanks")
     with pytest.raises(ContentError, match='the folder "thanks" is not a kind'):
-        library.content("en", root)
+        library.read("en", root)
 
 
 def test_an_id_that_stands_twice_is_named(edited: Edited) -> None:
     root = edited("care.toml", "reply", "reply")
     shutil.copy(root / "en" / SIGHING, root / "en/practices/gratitude/cyclic-sighing.toml")
     with pytest.raises(ContentError, match="another kind has a practice of this name"):
-        library.content("en", root)
+        library.read("en", root)
 
 
 @pytest.mark.parametrize("practice", library.content("en").practices.values(), ids=lambda practice: practice.id)

@@ -84,7 +84,7 @@ def test_an_expected_reply_that_is_not_heard_is_shown(tmp_path: Path, capsys: py
     assert cli.main(["talk", str(file)]) == 1
     shown = capsys.readouterr().out
     assert "wrong.txt: line 3:\nexpected: Good morning.\nheard:    Good evening. Welcome" in shown
-    assert "line 5:\nexpected that the session ends; it is open" in shown
+    assert "line 5:\nexpected: (session ends)\nheard:    Listens: yes" in shown
     assert cli.main(["talk", "--json", str(file)]) == 1
 
 
@@ -252,3 +252,28 @@ def test_a_script_keeps_remarks_and_joins_wrapped_lines() -> None:
     ]
     with pytest.raises(ScriptError):
         parse("one")
+
+
+@pytest.mark.parametrize(
+    ("check", "met"),
+    [
+        ("Says: settle in", True),
+        ("Says: hurry up", False),
+        ("Never says: hurry up", True),
+        ("Never says: settle in", False),
+        ("Listens: yes", True),
+        ("Listens: no", False),
+        ("Record: streak 0, days in all 0, unfinished three-good-things", True),
+        ("Record: longest 1", False),
+        ("Record: today nothing", True),
+        ("(session ends)", False),
+    ],
+)
+def test_what_a_script_states_is_checked(echo: Echo, sqlite_store: SQLiteStore, check: str, met: bool) -> None:
+    *_, step = play(parse(f"You: three good things\n{check}"), echo, sqlite_store)
+    assert (step.mismatch == "") is met
+
+
+def test_a_record_is_named_by_what_it_has(echo: Echo, sqlite_store: SQLiteStore) -> None:
+    with pytest.raises(ScriptError, match="it has streak, longest, days in all, today, unfinished"):
+        list(play(parse("Record: luck 7"), echo, sqlite_store))

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from speaker.echo import SKILL_ID, Echo
 from speaker.sqlite import SQLiteStore
-from speaker.web import LARGEST_ENVELOPE, create_app
+from speaker.web import LARGEST_BODY, create_app
 from tests.envelopes import NAMES, envelope
 from tests.test_dialogues import SOME_DAY
 
@@ -32,7 +32,7 @@ def test_envelopes_are_answered(client: FlaskClient, name: str) -> None:
         (b"null", 400),
         (b"{}", 400),
         (b'{"request": {"type": "LaunchRequest"}}', 400),
-        (b'"' + b"x" * LARGEST_ENVELOPE + b'"', 413),
+        (b'"' + b"x" * LARGEST_BODY + b'"', 413),
     ],
     ids=["empty", "cut off", "a list", "null", "an empty object", "no application", "too large"],
 )

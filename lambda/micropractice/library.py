@@ -34,14 +34,19 @@ class ContentError(Exception):
 
 
 @cache
-def languages(root: Path = CONTENT) -> frozenset[str]:
+def languages() -> frozenset[str]:
     """Return the languages there is content for, such as "en"."""
-    return frozenset(folder.name for folder in root.iterdir() if (folder / "phrases.toml").is_file())
+    return frozenset(folder.name for folder in CONTENT.iterdir() if (folder / "phrases.toml").is_file())
 
 
 @cache
-def content(language: str, root: Path = CONTENT) -> Content:
-    """Return all content of a language. Raises `ContentError` for the first file that cannot be used."""
+def content(language: str) -> Content:
+    """Return all content of a language, read once. Raises `ContentError` for the first file that cannot be used."""
+    return read(language, CONTENT)
+
+
+def read(language: str, root: Path) -> Content:
+    """Return all content of a language in the folder `root`. Raises `ContentError` as `content` does."""
     folder = root / language
     strengths = _strengths(folder / "strengths.toml")
     loaded = Content(
