@@ -202,7 +202,7 @@ def test_a_command_that_is_taken_for_an_answer_is_still_that_command(state: Stat
 def test_next_at_an_offer_goes_round_all_that_suits() -> None:
     state = respond(Heard(Intent.LAUNCH), Idle(), situation()).state
     seen = set()
-    for _ in range(3):
+    for _ in CONTENT.practices:
         assert isinstance(state, Offered)
         seen.add(state.place.practice)
         state = respond(Heard(Intent.NEXT), state, situation()).state
@@ -321,7 +321,8 @@ def test_the_nearest_length_is_given(asked: float | None, given_: int) -> None:
         (8, [], "cyclic-sighing"),
         (21, [], "three-good-things"),
         (1, [], "three-good-things"),
-        (8, [Kind.BREATHING], "strength-in-a-new-way"),
+        (8, [Kind.BREATHING], "a-small-pleasure"),
+        (8, [Kind.BREATHING, Kind.GRATITUDE], "strength-in-a-new-way"),
         (21, [Kind.GRATITUDE], "cyclic-sighing"),
         (21, [Kind.GRATITUDE, Kind.BREATHING], "strength-in-a-new-way"),
     ],

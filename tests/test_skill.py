@@ -308,7 +308,7 @@ def test_without_a_store_for_reading_the_practice_goes_on_without_figures(mocker
     store.load.side_effect = store.save.side_effect = StoreUnavailable("ReadTimeoutError")
     handler = build(store, no_zone, SKILL_ID)
     echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
-    script = "Open:\nYou: gratitude\nYou: a letter\nYou: next\nYou: next\nYou: next\nYou: what's my streak\nYou: stop"
+    script = "Open:\nYou: three good things\nYou: a letter\nYou: next\nYou: next\nYou: next\nYou: my streak\nYou: stop"
     said = [step.exchange.speech for step in play(parse(script), echo) if step.exchange]
     assert said[0].endswith("It is good to hear you. Shall we do a minute of slow sighing?")
     assert said[5].startswith("I could not note this practice just now.")
@@ -321,7 +321,7 @@ def test_a_fact_that_could_not_be_saved_is_saved_at_the_next_turn(
 ) -> None:
     handler = build(sqlite_store, no_zone, SKILL_ID)
     echo = Echo(lambda event: handler(event, None), SOME_DAY, "UTC")
-    list(play(parse("You: gratitude\nYou: next\nYou: next\nYou: next"), echo))
+    list(play(parse("You: three good things\nYou: next\nYou: next\nYou: next"), echo))
     mocker.patch.object(sqlite_store, "save", side_effect=StoreUnavailable("ReadTimeoutError"))
     closing = echo.say("next").speech
     assert "could not note" in closing
