@@ -30,11 +30,12 @@ speak: $(SPEAKER)/.installed  ## the speaker on your desk: talk with the skill i
 talk: $(SPEAKER)/.installed  ## talk with the skill in this terminal
 	@$(SPEAKER)/bin/python -m speaker talk
 
-test: $(VENV)/.installed .tools/sam/.installed .tools/ministack/.installed .tools/dynalite/.installed  ## run every test
+test: $(VENV)/.installed .tools/sam/.installed .tools/ministack/.installed .tools/npm/.installed  ## run every test
 	$(VENV)/bin/python -m pytest
 
 test-unit: $(VENV)/.installed  ## run the tests that start no server and build nothing
-	$(VENV)/bin/python -m pytest -m "not server" --ignore=tests/lambda_runtime --ignore=tests/deploy
+	$(VENV)/bin/python -m pytest -m "not server" \
+		--ignore=tests/lambda_runtime --ignore=tests/deploy --ignore=tests/browser
 
 check: $(VENV)/.installed  ## style, types, the import rule, file sizes, locks
 	$(VENV)/bin/ruff check
@@ -86,7 +87,7 @@ $(VENV)/.installed: requirements-dev.txt | $(UV)
 .tools/%/.installed: requirements-%.txt | $(UV)
 	$(install)
 # Its packages bring what they need ready-made; no script of theirs runs here.
-.tools/dynalite/.installed: tests/servers/package-lock.json .tools/ministack/.installed
+.tools/npm/.installed: tests/servers/package-lock.json .tools/ministack/.installed
 	@mkdir -p $(@D)
 	cp tests/servers/package.json $< tests/servers/.npmrc $(@D)
 	.tools/ministack/bin/npm ci --prefix $(@D) --silent --ignore-scripts

@@ -117,7 +117,7 @@ def dynalite(folder: Path) -> Iterator[str]:
     """Run dynalite, which keeps everything in memory and logs to `folder`; yields its endpoint."""
     port = free_port()
     node = TOOLS / "ministack/bin/node"
-    program = TOOLS / "dynalite/node_modules/dynalite/cli.js"
+    program = TOOLS / "npm/node_modules/dynalite/cli.js"
     if not program.exists():
         raise NotInstalled(program)
     command: list[str | Path] = [
