@@ -107,6 +107,10 @@ def create_app(store: SQLiteStore, find_zone: ZoneFinder = zone_of_device, zone:
         except ForeignSkill:
             abort(403, "The envelope is for another skill.")
 
+    @app.errorhandler(RecursionError)
+    def too_deep(error: RecursionError) -> tuple[Response, int]:
+        return jsonify(error="This JSON is nested too deeply."), 400
+
     @app.errorhandler(HTTPException)
     def say_so(error: HTTPException) -> tuple[Response, int]:
         return jsonify(error=error.description), error.code or 500

@@ -123,6 +123,20 @@ def test_what_is_missing_from_an_envelope_does_not_silence_the_skill(handler: Ha
     assert "<speak>" in speech(handler(without(path, envelope("intent_resolved")), None))
 
 
+@pytest.mark.parametrize("timestamp", ["0001-01-01T00:00:00Z", "9998-12-31T00:00:00Z", "2026-03-03T21:40:00"])
+def test_a_moment_that_cannot_be_is_taken_for_now(handler: Handler, timestamp: str) -> None:
+    event = envelope("launch")
+    event["request"]["timestamp"] = timestamp
+    assert "Shall we do" in speech(handler(event, None))
+
+
+def test_half_a_character_is_refused(handler: Handler) -> None:
+    event = envelope("launch")
+    event["context"]["System"]["user"]["userId"] = "\ud800"
+    with pytest.raises(BadEnvelope):
+        handler(event, None)
+
+
 def test_without_an_account_nothing_is_kept_and_no_figures_are_told(
     handler: Handler, sqlite_store: SQLiteStore
 ) -> None:

@@ -32,9 +32,10 @@ def test_envelopes_are_answered(client: FlaskClient, name: str) -> None:
         (b"null", 400),
         (b"{}", 400),
         (b'{"request": {"type": "LaunchRequest"}}', 400),
+        (b"[" * 100_000, 400),
         (b'"' + b"x" * LARGEST_BODY + b'"', 413),
     ],
-    ids=["empty", "cut off", "a list", "null", "an empty object", "no application", "too large"],
+    ids=["empty", "cut off", "a list", "null", "an empty object", "no application", "nested", "too large"],
 )
 def test_what_is_no_envelope_gets_a_clear_error(client: FlaskClient, body: bytes, status: int) -> None:
     answer = client.post("/alexa", data=body, content_type="application/json")

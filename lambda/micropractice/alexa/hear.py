@@ -15,6 +15,8 @@ from micropractice.core.turn import Heard, Intent
 
 DEFAULT_LOCALE = "en-US"
 
+YEARS = range(1970, 9000)  # in which a moment can be reckoned with; any other is no moment of Alexa's
+
 # The requests that are turns of a conversation; any other is an event to which nothing can be said.
 _REQUESTS = {
     "LaunchRequest": Intent.LAUNCH,
@@ -104,7 +106,7 @@ def locale_of(envelope: RequestEnvelope) -> str:
 def moment_of(envelope: RequestEnvelope, otherwise: datetime) -> datetime:
     """Return the aware moment at which the person spoke."""
     timestamp: datetime | None = request_of(envelope).timestamp
-    return timestamp if timestamp and timestamp.tzinfo else otherwise
+    return timestamp if timestamp and timestamp.tzinfo and timestamp.year in YEARS else otherwise
 
 
 def reply_id(envelope: RequestEnvelope) -> str:

@@ -93,7 +93,9 @@ def build(store: ProgressStore, find_zone: ZoneFinder, skill_id: str) -> Handler
 
 def _envelope(event: Mapping[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
     try:
-        envelope: RequestEnvelope = serializer.deserialize(json.dumps(event), RequestEnvelope)
+        text = json.dumps(event, ensure_ascii=False)
+        text.encode()  # half of a surrogate pair is no text: it could be neither hashed nor stored
+        envelope: RequestEnvelope = serializer.deserialize(text, RequestEnvelope)
     except (SerializationException, AttributeError, TypeError, ValueError, RecursionError):
         raise BadEnvelope("it has no such form") from None  # the cause may hold words
     if not application_in(envelope):
