@@ -29,13 +29,13 @@ def heard_parts(ssml: str) -> list[str | float]:
     return parts
 
 
-def timeline(ssml: str, breathing: Breathing | None = None, content: Content | None = None) -> list[dict[str, Any]]:
+def timeline(ssml: str, breathing: Breathing | None, content: Content) -> list[dict[str, Any]]:
     """Return what is heard one after another, as JSON values: words, rests and the phases of each breath, in seconds.
 
     Where a breathing has begun, its rounds are found in the text by rendering them once more.
     """
     body = ssml.removeprefix("<speak>").removesuffix("</speak>")
-    if breathing is None or content is None:
+    if breathing is None:
         return _plain_timeline(body)
     place = breathing.place
     passage = passage_at(place, content)

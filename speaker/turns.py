@@ -3,14 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from micropractice import library
+from micropractice.alexa.hear import DEFAULT_LOCALE
 from micropractice.alexa.services import ZoneFinder, zone_named
+from micropractice.core.content import Content
+from micropractice.core.phrases import Phrases
 from micropractice.core.progress import WINDOW
 from micropractice.core.record import Person
 from micropractice.core.state import Breathing, Caring, Paused, Practising, State, state_from_json
+from micropractice.core.telling import streak_of
 from micropractice.store import ProgressStore
 from speaker.echo import Echo, Exchange, Session, Skill
 from speaker.hearing import timeline, words_of
@@ -19,13 +23,13 @@ PEOPLE = {"home": "Nobody recognised", "first": "First voice", "second": "Second
 DEVICES = {"speaker": "Speaker without a screen", "screen": "Speaker with a screen"}
 LONGEST_WORDS = 500  # characters
 
-# What somebody may say next, by what is pending. All of it is in the interaction model.
+# What somebody may say next, by what is pending, besides "stop". All of it is in the interaction model.
 TO_BEGIN = ["breathe for a minute", "three good things", "a strength for today", "choose for me", "what's my streak"]
-AT_A_QUESTION = ["next", "repeat", "pause", "help", "stop"]
-IN_A_BREATHING = ["pause", "repeat", "next", "stop"]
-WHEN_PAUSED = ["go on", "start over", "next", "stop"]
+AT_A_QUESTION = ["next", "repeat", "pause", "help"]
+IN_A_BREATHING = ["pause", "repeat", "next"]
+WHEN_PAUSED = ["go on", "start over", "next"]
 AFTER_CARE = ["yes", "no", "say that again"]
-AT_A_CHOICE = ["yes", "no", "next", "breathing", "gratitude", "strengths", "how was my week", "help", "stop"]
+AT_A_CHOICE = ["yes", "no", "next", "breathing", "gratitude", "strengths", "how was my week", "help"]
 
 SkillIn = Callable[[ZoneFinder], Skill]
 
@@ -106,23 +110,22 @@ def take(turn: Asked, store: ProgressStore, skill_in: SkillIn) -> dict[str, Any]
         "exchange": _shown(exchange, state, turn.locale) if exchange else None,
         "session": vars(echo.session) if echo.session else None,
         "suggestions": suggestions(state),
-        **kept_of(echo.person, store, echo.local),
+        **kept_of(echo.person, store, echo.local, _content_in(turn.locale).phrases),
     }
 
 
-def kept_of(person: Person, store: ProgressStore, now: datetime) -> dict[str, Any]:
+def kept_of(person: Person, store: ProgressStore, now: datetime, phrases: Phrases) -> dict[str, Any]:
     """Return all that is kept of a person, and every figure of it at the local moment `now`."""
     record = store.load(person)
     progress = record.progress(now)
-    days = [now.date().fromordinal(now.date().toordinal() - back) for back in reversed(range(WINDOW))]
+    days = [now.date() - timedelta(days=back) for back in reversed(range(WINDOW))]
     kinds = {day: sorted(fact.kind.value for fact in progress.facts if fact.day == day) for day in days}
     return {
         "figures": {
-            "today": now.date().isoformat(),
+            "in_words": streak_of(progress, phrases),
             "streak": progress.streak,
             "longest": progress.longest,
             "days_in_all": progress.days_in_all,
-            "in_a_row": progress.in_a_row,
             "stage": progress.stage,
             "week": [{"day": day.isoformat(), "kinds": kinds[day]} for day in days],
         },
@@ -148,16 +151,21 @@ def suggestions(state: State | None) -> list[str]:
             return AT_A_CHOICE
 
 
+def _content_in(locale: str) -> Content:
+    """Return the content of a locale, of the default one where the skill does not speak its language."""
+    language = locale.partition("-")[0]
+    return library.content(language if language in library.languages() else DEFAULT_LOCALE.partition("-")[0])
+
+
 def _shown(exchange: Exchange, state: State | None, locale: str) -> Mapping[str, Any]:
     breathing = state if isinstance(state, Breathing) else None
-    content = library.content(locale.partition("-")[0]) if breathing else None
     return {
         "you": exchange.you,
         "intent": exchange.intent,
         "slots": dict(exchange.slots),
         "request": exchange.request,
         "response": exchange.response,
-        "timeline": timeline(exchange.ssml, breathing, content),
+        "timeline": timeline(exchange.ssml, breathing, _content_in(locale)),
         "reprompt": words_of(exchange.reprompt),
         "listening": exchange.listening,
     }

@@ -5,7 +5,7 @@ Requests are not signed here, so only the loopback is served, and what a page el
 """
 
 import logging
-from dataclasses import replace
+import socket
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,8 @@ from speaker.sqlite import SQLiteStore
 from speaker.turns import DEVICES, PEOPLE, BadTurn, asked, take
 from speaker.watch import Watch
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HOST = "127.0.0.1"
+LOOPBACK = {HOST, "localhost", "::1"}
 LARGEST_BODY = 256 * 1024  # bytes; Alexa's envelopes are some kilobytes
 NOTHING_FROM_ELSEWHERE = "default-src 'self'; img-src 'self' data:"
 
@@ -75,7 +76,7 @@ def create_app(store: SQLiteStore, find_zone: ZoneFinder = zone_of_device, zone:
             with one_at_a_time:
                 watch.refresh()
                 if not watch.usable:
-                    one = replace(one, do="look")
+                    abort(503, watch.mistake)
                 return take(one, store, skill_in) | _content(watch)
         except BadTurn as error:
             abort(400, f"This is not a turn: {error}.")
@@ -121,9 +122,10 @@ def create_app(store: SQLiteStore, find_zone: ZoneFinder = zone_of_device, zone:
 def serve(store: SQLiteStore, port: int, zone: str) -> None:
     """Serve on the loopback until interrupted. Raises `OSError` where the port is taken."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request says nothing here
-    server = make_server("127.0.0.1", port, create_app(store, zone=zone), threaded=True)
-    print(f"Daily Seedling listens at http://127.0.0.1:{server.port}/ (Ctrl-C ends it)", flush=True)
-    server.serve_forever()
+    with socket.create_server((HOST, port)) as listener:
+        server = make_server(HOST, port, create_app(store, zone=zone), threaded=True, fd=listener.fileno())
+        print(f"Daily Seedling listens at http://{HOST}:{server.port}/ (Ctrl-C ends it)", flush=True)
+        server.serve_forever()
 
 
 def _content(watch: Watch) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What all tests share: the stand-ins for DynamoDB, and in CI the rule that no test may be skipped."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from micropractice import library
 from speaker.sqlite import SQLiteStore
+from speaker.understand import model_for
 from tests import servers
 
 
@@ -100,3 +103,13 @@ def sqlite_store() -> Iterator[SQLiteStore]:
     store = SQLiteStore()
     yield store
     store.close()
+
+
+@pytest.fixture
+def practices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the practices that a test may change; it is what the speaker reads."""
+    shutil.copytree(library.CONTENT, tmp_path / "content")
+    monkeypatch.setattr(library, "CONTENT", tmp_path / "content")
+    yield tmp_path / "content/en/practices"
+    for cached in (library.content, library.languages, model_for):
+        cached.cache_clear()

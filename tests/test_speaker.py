@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -252,6 +253,16 @@ def test_a_script_keeps_remarks_and_joins_wrapped_lines() -> None:
     ]
     with pytest.raises(ScriptError):
         parse("one")
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.main(["serve", "--port", str(port), "--store", str(tmp_path / "store")]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"port {port}: ")
+    assert shown.endswith("Choose another, such as PORT=8081.\n")
+    assert shown.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """The turns of the page, over HTTP: what it is told of a reply, of the record, and of a script that was saved."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,16 +19,6 @@ from tests.test_dialogues import SOME_DAY
 @pytest.fixture
 def client(sqlite_store: SQLiteStore) -> FlaskClient:
     return create_app(sqlite_store).test_client()
-
-
-@pytest.fixture
-def practices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the practices that a test may change; it is what the speaker reads."""
-    shutil.copytree(library.CONTENT, tmp_path / "content")
-    monkeypatch.setattr(library, "CONTENT", tmp_path / "content")
-    yield tmp_path / "content/en/practices"
-    for cached in (library.content, library.languages, model_for):
-        cached.cache_clear()
 
 
 def turn(client: FlaskClient, do: str = "look", words: str = "", after: float = 0, **more: object) -> dict[str, Any]:
@@ -180,10 +168,11 @@ def test_a_mistake_made_before_the_start_leaves_nothing_to_say(practices: Path, 
     (practices / "breathing/tea.toml").write_text("title = 3", encoding="utf-8")
     library.content.cache_clear()
     client = create_app(sqlite_store).test_client()
-    seen = turn(client, "open")
-    assert "tea.toml" in seen["mistake"]
-    assert seen["exchange"] is None
+    answer = client.post("/turn", json=body("open"))
+    assert answer.status_code == 503
+    assert "tea.toml" in answer.text
     assert client.get("/").status_code == 200
+    assert "tea.toml" in client.get("/content").text
 
 
 def test_a_new_practice_is_understood_by_its_title_before_the_model_names_it(

@@ -16,14 +16,6 @@ function describe(list, rows) {
   list.replaceChildren(...rows.flatMap(([term, text]) => [element('dt', term), element('dd', text)]));
 }
 
-/** Return the streak in words: never a zero, never a loss. */
-function streakWords({ streak, days_in_all: inAll, in_a_row: inARow }) {
-  if (inAll === 0) return 'Your first practice plants the seed.';
-  if (streak === 0) return `${days(inAll)} in all. Any day is a good day to start.`;
-  if (streak === 1) return inAll === 1 ? 'Day one. Your seed is planted.' : `${days(inAll)} in all, and a fresh start.`;
-  return inARow ? `${days(streak)} in a row` : `${days(streak)} on your streak`;
-}
-
 function weekDay({ day, kinds }) {
   const date = new Date(`${day}T12:00Z`);
   const name = (style) => date.toLocaleDateString('en', { weekday: style, timeZone: 'UTC' });
@@ -38,7 +30,7 @@ function weekDay({ day, kinds }) {
 /** Show the figures and all that is kept. */
 export function showRecord({ figures, facts, values }) {
   grow(byId('plant'), figures.days_in_all);
-  byId('streak').textContent = streakWords(figures);
+  byId('streak').textContent = figures.in_words;
   byId('week').replaceChildren(...figures.week.map(weekDay));
   describe(byId('figures'), [
     ['Streak', figures.streak ? days(figures.streak) : 'a fresh start'],

@@ -68,6 +68,7 @@ const look = () => ask(showWhatIs, 'look');
 function show(turn) {
   session = turn.session;
   byId('open').hidden = session !== null;
+  byId('stop').hidden = session === null;
   showWhatIs(turn);
   if (!turn.exchange) return;
   reprompt = turn.exchange.reprompt;
@@ -86,7 +87,8 @@ async function speak({ timeline, listening }) {
   const reply = document.createElement('p');
   reply.className = 'reply';
   document.body.dataset.speaker = 'speaking';
-  byId('stop').hidden = byId('skip').hidden = timeline.length === 0;
+  byId('stop').hidden = timeline.length === 0 && !session;
+  byId('skip').hidden = timeline.length === 0;
   const mine = play(timeline, {
     words(sentence) {
       if (!reply.isConnected) log.append(reply);
@@ -114,7 +116,8 @@ function hush() {
   clearTimeout(closing);
   reminded = false;
   document.body.dataset.speaker = 'quiet';
-  for (const id of ['stop', 'skip', 'silence']) byId(id).hidden = true;
+  byId('stop').hidden = !session;
+  byId('skip').hidden = byId('silence').hidden = true;
   halo.style.transform = '';
   tell('');
 }
@@ -209,6 +212,7 @@ function showContent({ mistake, notices, version: current }) {
   if (version && version !== current && !mistake) {
     remark('The scripts were read anew.');
     notices.forEach(remark);
+    look();
   }
   version = current;
 }

@@ -1,13 +1,16 @@
 """Turns that tell something - the streak, the week, help - and then ask what was pending once more."""
 
+from micropractice.core.phrases import Phrases
 from micropractice.core.practice import Kind
+from micropractice.core.progress import Progress
 from micropractice.core.turn import Situation, joined
 
 
 def streak(here: Situation) -> str:
-    phrases, progress = here.phrases, here.progress
-    if not here.known:
-        return phrases.no_figures
+    return streak_of(here.progress, here.phrases) if here.known else here.phrases.no_figures
+
+
+def streak_of(progress: Progress, phrases: Phrases) -> str:
     if not progress.days_in_all:
         return phrases.streak_none
     if not progress.streak:
