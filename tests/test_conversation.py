@@ -98,16 +98,17 @@ def test_every_intent_in_every_state_is_answered(heard: Heard, state: State) -> 
     assert state_from_json(state_to_json(turn.state)) == turn.state
 
 
-def test_what_was_heard_out_with_nobody_telling_is_counted_at_the_next_write() -> None:
+def test_what_was_heard_out_with_nobody_telling_counts_and_settles_later() -> None:
     pending = Pending(Fact(Kind.BREATHING, TODAY - timedelta(days=1)), due=int(NOW.timestamp()) - 60)
     record = Record().changed(keeping_pending("a-reply", pending))
     quiet = respond(Heard(Intent.LAUNCH), Idle(), situation(record))
     assert "Welcome to" not in words(quiet)  # it was somebody's first practice
     assert not quiet.change
-    writing = respond(Heard(Intent.PRACTICE, {"kind": "gratitude"}), Idle(), situation(record))
-    after = record.changed(writing.change)
-    assert after.facts == {pending.fact}
-    assert not after.pendings
+    for later, settled in [(timedelta(), False), (timedelta(days=15), True)]:
+        here = situation(record, NOW + later)
+        after = record.changed(respond(Heard(Intent.PRACTICE, {"kind": "gratitude"}), Idle(), here).change)
+        assert after.progress(NOW + later).facts == {pending.fact}
+        assert (after.facts == {pending.fact}) == (not after.pendings) == settled
 
 
 def test_a_breathing_that_was_skipped_does_not_count() -> None:

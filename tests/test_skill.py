@@ -15,6 +15,7 @@ from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import Person, Record, practised
 from micropractice.core.state import Breathing, Place, Practising, Told, place_to_json, state_to_json
+from micropractice.outbox import OutboxUnavailable
 from micropractice.store import DynamoDBStore, StoreUnavailable
 from speaker.echo import SKILL_ID, Echo
 from speaker.script import parse, play
@@ -378,7 +379,7 @@ def test_anything_else_that_fails_gets_an_apology_and_no_word_in_the_log(
 def test_a_failed_deletion_goes_back_to_alexa_which_sends_it_again(mocker: MockerFixture) -> None:
     store = mocker.Mock()
     store.forget.side_effect = StoreUnavailable("ReadTimeoutError")
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(OutboxUnavailable):
         build(store, no_zone, SKILL_ID)(envelope("skill_disabled"), None)
 
 

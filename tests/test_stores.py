@@ -12,6 +12,7 @@ from pytest_mock import MockerFixture
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import (
+    SETTLED,
     UNFINISHED,
     Change,
     Pending,
@@ -24,10 +25,12 @@ from micropractice.core.record import (
     keeping_pending,
     keeping_unfinished,
     practised,
+    record_of,
     removing,
+    stopping,
 )
 from micropractice.core.state import Place
-from micropractice.store import IMPATIENT, DynamoDBStore, ProgressStore, StoreUnavailable
+from micropractice.store import IMPATIENT, DynamoDBStore, ProgressStore, StoreUnavailable, report_foreign
 from speaker.sqlite import SQLiteStore
 from tests.servers import Table, new_table
 
@@ -97,8 +100,21 @@ def test_a_pending_fact_counts_once_its_moment_has_passed(store: ProgressStore) 
     record = store.load(HOME)
     assert record.progress(NOON - timedelta(seconds=1)).days_in_all == 0
     assert record.progress(NOON).days_in_all == 1
-    store.save(HOME, folding(record, NOON))
-    assert store.load(HOME) == Record(facts=frozenset({Fact(Kind.BREATHING, DAY)}))
+    assert not folding(record, NOON + SETTLED - timedelta(seconds=1))
+    store.save(HOME, folding(record, NOON + SETTLED))
+    assert store.load(HOME).facts == {Fact(Kind.BREATHING, DAY)}
+    assert not store.load(HOME).values
+
+
+def test_a_pending_that_was_stopped_never_counts_though_it_is_written_later(store: ProgressStore) -> None:
+    pending = keeping_pending("reply", Pending(Fact(Kind.BREATHING, DAY), MOMENT))
+    stop = stopping("reply", NOON - timedelta(seconds=20))
+    for change in (stop, pending, stop, pending):
+        store.save(HOME, change)
+    assert store.load(HOME).progress(NOON + timedelta(days=1)).days_in_all == 0
+    tidied = folding(store.load(HOME), NOON + SETTLED)
+    store.save(HOME, tidied)
+    assert (store.load(HOME).facts, store.load(HOME).values) == (frozenset(), {})
 
 
 def test_persons_of_one_home_do_not_share_a_record(store: ProgressStore) -> None:
@@ -110,8 +126,8 @@ def test_forgetting_an_account_deletes_all_its_persons_and_nobody_else(store: Pr
     people = [HOME, *(Person(HOME.account, f"person {n}") for n in range(60))]
     for person in [*people, STRANGER]:
         store.save(person, practised(Fact(Kind.GRATITUDE, DAY)))
-    store.forget(HOME.account)
-    store.forget(HOME.account)
+    store.forget(HOME.account, MOMENT)
+    store.forget(HOME.account, MOMENT)
     assert [store.load(person) for person in people] == [Record()] * len(people)
     assert store.load(STRANGER).facts
 
@@ -123,39 +139,114 @@ def test_writers_at_the_same_time_lose_nothing(store: ProgressStore) -> None:
     assert store.load(HOME).facts == frozenset(facts)
 
 
-def test_an_empty_change_writes_nothing(store: ProgressStore) -> None:
-    store.save(HOME, Change(expires=MOMENT))
+def test_an_empty_change_only_says_that_the_record_is_in_use(store: ProgressStore) -> None:
+    store.save(HOME, Change(moment=MOMENT))
+    assert store.load(HOME) == Record(used=MOMENT)
+
+
+def test_what_comes_late_from_before_a_deletion_is_dropped(store: ProgressStore) -> None:
+    before, after = (Change(frozenset({Fact(Kind.GOAL, DAY)}), moment=MOMENT + n) for n in (-60, 60))
+    store.save(HOME, before)
+    store.forget(HOME.account, MOMENT)
+    for person in (HOME, ADA):
+        store.save_late(person, before)
+        assert store.load(person) == Record()
+    store.save_late(HOME, after)
+    assert store.load(HOME).facts == after.practised
+    store.save_late(STRANGER, before)
+    assert store.load(STRANGER).facts == before.practised
+
+
+def test_a_turn_that_began_before_a_deletion_writes_nothing_after_it(store: ProgressStore) -> None:
+    before, after = (Change(frozenset({Fact(Kind.GOAL, DAY)}), moment=MOMENT + n) for n in (0, 1))
+    store.save(HOME, before)
+    store.forget(HOME.account, MOMENT)
+    store.save(HOME, before, existing=True)
+    assert store.load(HOME) == Record()
+    store.save(HOME, after, existing=True)
+    assert store.load(HOME).facts == after.practised
+
+
+def test_deleting_once_more_deletes_nothing_that_came_after(store: ProgressStore) -> None:
+    fresh_start = Change(frozenset({Fact(Kind.GOAL, DAY)}), moment=MOMENT + 1)
+    store.save(ADA, Change(frozenset({Fact(Kind.BREATHING, DAY)}), moment=MOMENT))
+    store.forget(HOME.account, MOMENT)
+    store.save(HOME, fresh_start)
+    store.forget(HOME.account, MOMENT)
+    store.forget(HOME.account, MOMENT - 100)
+    assert store.load(HOME).facts == fresh_start.practised
+    assert store.load(ADA) == Record()
+    store.save_late(ADA, Change(frozenset({Fact(Kind.BREATHING, DAY)}), moment=MOMENT - 50))
+    assert store.load(ADA) == Record()
+
+
+def test_what_is_written_late_is_dropped_where_the_account_is_deleted_meanwhile(
+    dynamodb_table: Table, mocker: MockerFixture
+) -> None:
+    late, store = dynamodb(dynamodb_table), dynamodb(dynamodb_table)
+    write = late._update
+
+    def deleted_meanwhile(person: Person, change: Change) -> bool:
+        store.forget(HOME.account, MOMENT)
+        return write(person, change)
+
+    mocker.patch.object(late, "_update", side_effect=deleted_meanwhile)
+    late.save_late(HOME, Change(frozenset({Fact(Kind.GOAL, DAY)}), moment=MOMENT - 1))
     assert store.load(HOME) == Record()
 
 
 def test_dynamodb_keeps_facts_as_number_sets_under_hashes(dynamodb_table: Table) -> None:
     change = practised(Fact(Kind.BREATHING, date(1970, 1, 2)), Fact(Kind.BREATHING, date(1970, 1, 3)))
-    dynamodb(dynamodb_table).save(HOME, change | Change(expires=MOMENT))
+    dynamodb(dynamodb_table).save(HOME, change | Change(moment=MOMENT))
     [item] = boto3.client("dynamodb", endpoint_url=dynamodb_table.endpoint).scan(TableName=dynamodb_table.name)["Items"]
     assert sorted(item.pop("breathing")["NS"]) == ["1", "2"]
-    assert item == {"pk": {"S": "an account"}, "sk": {"S": "home"}, "expires": {"N": str(MOMENT)}}
+    assert item == {"pk": {"S": "an account"}, "sk": {"S": "home"}, "expires": {"N": str(MOMENT + 400 * 86400)}}
 
 
-def test_what_is_not_of_our_making_is_passed_over_and_kept(dynamodb_table: Table) -> None:
+def test_what_is_not_of_our_making_is_reported_once_passed_over_and_kept(
+    dynamodb_table: Table, caplog: pytest.LogCaptureFixture
+) -> None:
     client = boto3.client("dynamodb", endpoint_url=dynamodb_table.endpoint)
     foreign: dict[str, Any] = {
         "gratitude": {"S": "yes"},
+        "goal": {"NS": ["1.5"]},
         "unfinished": {"S": "{"},
         "pending#x": {"N": "7"},
-        "other": {"M": {}},
+        "my secret": {"M": {}},
     }
+    report_foreign.cache_clear()
     client.put_item(TableName=dynamodb_table.name, Item={"pk": {"S": "an account"}, "sk": {"S": "home"}, **foreign})
     store = dynamodb(dynamodb_table)
     record = store.load(HOME)
     assert (record.facts, record.pendings, record.unfinished) == (frozenset(), {}, None)
     facts = [Fact(Kind.BREATHING, DAY), Fact(Kind.GRATITUDE, DAY)]
+    left = Unfinished(Place("box", DAY), MOMENT)
     for _ in range(2):
-        store.save(HOME, practised(*facts) | keeping_unfinished(Unfinished(Place("box", DAY), MOMENT)))
-    store.save(HOME, removing([UNFINISHED]))
-    assert store.load(HOME).facts == frozenset(facts)
+        store.save(HOME, (practised(*facts) | keeping_unfinished(left)).beside(record.foreign), existing=True)
+        assert (store.load(HOME).facts, store.load(HOME).unfinished) == (frozenset(facts), left)
+    store.save(HOME, removing([UNFINISHED]).beside(record.foreign), existing=True)
+    assert store.load(HOME).unfinished is None
     [item] = client.scan(TableName=dynamodb_table.name)["Items"]
-    del foreign["unfinished"]
     assert item.items() >= foreign.items()
+    reported = sorted(
+        message.removeprefix("something not of our making is left alone: ") for message in caplog.messages
+    )
+    assert reported == ["M under ?", "N under goal", "N under pending", "S under gratitude", "S under unfinished"]
+
+
+def test_what_is_not_of_our_making_is_left_alone_in_a_file_too(
+    sqlite_store: SQLiteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    report_foreign.cache_clear()
+    sqlite_store._connection.execute("insert into fact values ('an account', 'home', 'juggling', 7)")
+    sqlite_store._connection.execute("insert into value values ('an account', 'home', 'unfinished', 'soon')")
+    record = sqlite_store.load(HOME)
+    assert (record.facts, record.unfinished) == (frozenset(), None)
+    sqlite_store.save(HOME, keeping_unfinished(Unfinished(Place("box", DAY), MOMENT)).beside(record.foreign))
+    sqlite_store.load(HOME)
+    kept = sqlite_store._connection.execute("select text from value where name = 'unfinished'").fetchone()
+    assert kept == ("soon",)
+    assert len(caplog.messages) == 2
 
 
 HUGE = "1" + "0" * 400
@@ -177,14 +268,29 @@ HUGE = "1" + "0" * 400
 )
 def test_values_that_cannot_be_read_are_passed_over(name: str, text: str) -> None:
     record = Record(values={name: text})
-    assert (record.pendings, record.zone("device"), record.unfinished) == ({}, None, None)
+    assert (record.pendings, record.zones, record.unfinished) == ({}, {}, None)
+    assert record_of((), {name: text}, 0) == Record(foreign=frozenset({name}))
 
 
 @pytest.mark.parametrize(
-    "value", [None, 7, {"practised": 7, "values": {}, "removed": []}, {"practised": [[1], [2, 3, 4]]}]
+    "spoilt",
+    [
+        {"practised": 7},
+        {"practised": [[1]]},
+        {"practised": [["juggling", 1]]},
+        {"values": {"pending#x": "7"}},
+        {"values": {"anything": "1"}},
+        {"removed": [7]},
+        {"moment": -1},
+        {"moment": None},
+    ],
+    ids=str,
 )
-def test_a_change_that_cannot_be_read_is_none(value: object) -> None:
-    assert change_from_json(value) == Change()
+def test_a_change_that_cannot_be_read_is_none(spoilt: dict[str, Any]) -> None:
+    sound = change_to_json(practised(Fact(Kind.GOAL, DAY)))
+    assert change_from_json(sound) == practised(Fact(Kind.GOAL, DAY))
+    assert change_from_json(sound | spoilt) is None
+    assert change_from_json(None) is None
 
 
 def test_a_change_that_could_not_be_saved_comes_back() -> None:
@@ -195,7 +301,7 @@ def test_a_change_that_could_not_be_saved_comes_back() -> None:
 
 def test_a_table_that_does_not_answer_is_told_as_such() -> None:
     store = DynamoDBStore("nowhere", boto3.client("dynamodb", endpoint_url="http://127.0.0.1:9", config=IMPATIENT))
-    for call in (lambda: store.load(HOME), lambda: store.save(HOME, removing(["x"])), lambda: store.forget("x")):
+    for call in (lambda: store.load(HOME), lambda: store.save(HOME, removing(["x"])), lambda: store.forget("x", 1)):
         with pytest.raises(StoreUnavailable):
             call()
 
@@ -205,4 +311,4 @@ def test_a_batch_that_is_never_done_is_told_as_such(mocker: MockerFixture) -> No
     client.get_paginator.return_value.paginate.return_value = [{"Items": [{"pk": {"S": "a"}, "sk": {"S": "home"}}]}]
     client.batch_write_item.side_effect = lambda RequestItems: {"UnprocessedItems": RequestItems}  # noqa: N803
     with pytest.raises(StoreUnavailable):
-        DynamoDBStore("table", client).forget("a")
+        DynamoDBStore("table", client).forget("a", 1)

@@ -3,26 +3,50 @@
 `pk` is the account, `sk` the person in it. One number set a kind holds the practised days as days since 1970; every
 other attribute is a text, but for `expires`. Sets only ever grow, so that a retry is harmless, two devices cannot
 overwrite each other, and nothing is read in order to be written.
+
+A deleted account leaves a marker for some days, an item of its own with nothing but the moment: what arrives late from
+before that moment is dropped.
 """
 
+import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from micropractice.core.record import Change, Person, Record, fact_of, to_epoch
+from micropractice.core.practice import Kind
+from micropractice.core.progress import Fact
+from micropractice.core.record import (
+    KEPT_UNUSED,
+    NAMES,
+    SECOND,
+    SETTLED,
+    Change,
+    Person,
+    Record,
+    fact_of,
+    record_of,
+    to_epoch,
+)
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-# Each call has a first try and one more, 1.2 s each at most, and the SDK's pause of up to a second between them.
+# Two tries at most; a turn waits for neither longer than its deadline.
 IMPATIENT = Config(connect_timeout=0.5, read_timeout=0.7, retries={"mode": "standard", "total_max_attempts": 2})
-SECOND = "#2"  # ends the name of the set that takes a kind's days where something else stands under the kind's own
+MARKER = "deleted"  # the sort key of a deleted account's marker; no person is called that
 BATCH = 25  # items; BatchWriteItem takes no more
-BATCH_TRIES = 5  # for the items that a batch left over
+BATCH_TRIES = 6  # for the items that a batch left over, with pauses of 0.05 s, then twice as long each time
+
+_KEPT, _SETTLED = int(KEPT_UNUSED.total_seconds()), int(SETTLED.total_seconds())
+
+logger = logging.getLogger(__name__)
 
 
 class StoreUnavailable(Exception):
@@ -33,14 +57,25 @@ class ProgressStore(Protocol):
     def load(self, person: Person) -> Record:
         """Return the record of `person`, an empty one where nothing is kept. Raises `StoreUnavailable`."""
 
-    def save(self, person: Person, change: Change) -> None:
+    def save(self, person: Person, change: Change, *, existing: bool = False) -> None:
         """Make `change` true for `person`. Saving the same change twice is the same as saving it once.
 
-        Raises `StoreUnavailable` when it could not be saved; nothing is half-written then.
+        With `existing`, something was kept when the turn began; where nothing is any more, it is saved as
+        `save_late` does. Raises `StoreUnavailable` when it could not be saved; nothing is half-written then.
         """
 
-    def forget(self, account: str) -> None:
-        """Delete the records of every person of the account. Raises `StoreUnavailable`; then some may be left."""
+    def save_late(self, person: Person, change: Change) -> None:
+        """Make the `change` of an earlier turn true, unless the account was deleted at its moment or since.
+
+        Raises `StoreUnavailable`.
+        """
+
+    def forget(self, account: str, moment: int) -> None:
+        """Delete what was kept of every person of the account up to `moment` (seconds since 1970).
+
+        Doing it again deletes nothing that came after it. Raises `StoreUnavailable`; then some may be left, and doing
+        it again goes on.
+        """
 
 
 class DynamoDBStore:
@@ -51,52 +86,116 @@ class DynamoDBStore:
         self._client: DynamoDBClient = client or boto3.client("dynamodb", config=IMPATIENT)
 
     def load(self, person: Person) -> Record:
-        try:
+        with _told():
             answer = self._client.get_item(TableName=self._table, Key=_key(person), ConsistentRead=True)
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
         return _record(answer.get("Item", {}))
 
-    def save(self, person: Person, change: Change) -> None:
-        if not change:
-            return
-        try:
-            try:
-                self._client.update_item(TableName=self._table, Key=_key(person), **_update(change))
-            except ClientError as error:
-                if not (change.practised and error.response["Error"]["Code"] == "ValidationException"):
-                    raise
-                # Something that is no set of days stands under a kind's name: it is left alone.
-                self._client.update_item(TableName=self._table, Key=_key(person), **_update(change, SECOND))
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
+    def save(self, person: Person, change: Change, *, existing: bool = False) -> None:
+        with _told():
+            if not self._update(person, change, existing=existing):
+                self.save_late(person, change)
 
-    def forget(self, account: str) -> None:
-        try:
-            keys = list(self._keys(account))
+    def save_late(self, person: Person, change: Change) -> None:
+        with _told():
+            if not self._drop_if_deleted(person, change):
+                self._update(person, change)
+                self._drop_if_deleted(person, change)  # it may have been deleted while we wrote
+
+    def forget(self, account: str, moment: int) -> None:
+        with _told():
+            self._mark(account, moment)
+            keys = list(self._keys(account, moment))
             for start in range(0, len(keys), BATCH):
                 self._delete(keys[start : start + BATCH])
-        except (BotoCoreError, ClientError) as error:
-            raise StoreUnavailable(type(error).__name__) from error
 
-    def _keys(self, account: str) -> "Iterator[dict[str, AttributeValueTypeDef]]":
+    def _update(self, person: Person, change: Change, *, existing: bool = False) -> bool:
+        """Write the change. Return False where an `existing` item is gone."""
+        call: Any = {"TableName": self._table, "Key": _key(person)}
+        if existing:
+            call |= {"ConditionExpression": "attribute_exists(pk)"}
+        try:
+            try:
+                self._client.update_item(**call, **_expressions(change))
+            except ClientError as error:
+                if not (change.practised and _code(error) == "ValidationException"):
+                    raise
+                # Something that is no set of days stands under a kind's name: it is left alone.
+                self._client.update_item(**call, **_expressions(change, SECOND))
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _drop_if_deleted(self, person: Person, change: Change) -> bool:
+        """Return whether the account was deleted at the change's moment or since; then none of it is left."""
+        marker = self._client.get_item(
+            TableName=self._table, Key=_key(Person(person.account, MARKER)), ConsistentRead=True
+        )
+        deleted = _whole(marker.get("Item", {}).get("moment", {}).get("N", "")) or 0
+        if not 0 < change.moment <= deleted:
+            return False
+        with suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.delete_item(
+                TableName=self._table,
+                Key=_key(person),
+                ConditionExpression="expires <= :expired",
+                ExpressionAttributeValues={":expired": {"N": str(deleted + _KEPT)}},
+            )
+        return True
+
+    def _mark(self, account: str, moment: int) -> None:
+        with suppress(self._client.exceptions.ConditionalCheckFailedException):  # there is a later one
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(Person(account, MARKER)),
+                UpdateExpression="SET #moment = :moment, expires = :expires",
+                ConditionExpression="attribute_not_exists(#moment) OR #moment < :moment",
+                ExpressionAttributeNames={"#moment": "moment"},
+                ExpressionAttributeValues={
+                    ":moment": {"N": str(moment)},
+                    ":expires": {"N": str(moment + _SETTLED)},
+                },
+            )
+
+    def _keys(self, account: str, moment: int) -> "Iterator[dict[str, AttributeValueTypeDef]]":
+        """Return the keys of what was last written up to `moment`, and of what does not say when."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :account",
+            FilterExpression="expires <= :expired OR attribute_not_exists(expires) OR NOT attribute_type(expires, :n)",
             ProjectionExpression="pk, sk",
-            ExpressionAttributeValues={":account": {"S": account}},
+            ExpressionAttributeValues={
+                ":account": {"S": account},
+                ":expired": {"N": str(moment + _KEPT)},
+                ":n": {"S": "N"},
+            },
         )
         for page in pages:
-            yield from page["Items"]
+            yield from (key for key in page["Items"] if key["sk"] != {"S": MARKER})
 
     def _delete(self, keys: "Sequence[dict[str, AttributeValueTypeDef]]") -> None:
         left: Any = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys]}
-        for _ in range(BATCH_TRIES):
+        for attempt in range(BATCH_TRIES):
             left = self._client.batch_write_item(RequestItems=left)["UnprocessedItems"]
             if not left:
                 return
+            time.sleep(0.05 * 2**attempt)
         raise StoreUnavailable("some items were not deleted")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell of the SDK's errors as our own."""
+    try:
+        yield
+    except ClientError as error:
+        raise StoreUnavailable(_code(error)) from error
+    except BotoCoreError as error:
+        raise StoreUnavailable(type(error).__name__) from error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def _key(person: Person) -> "dict[str, AttributeValueTypeDef]":
@@ -104,20 +203,51 @@ def _key(person: Person) -> "dict[str, AttributeValueTypeDef]":
 
 
 def _record(item: "Mapping[str, AttributeValueTypeDef]") -> Record:
-    """Return what an item holds; an attribute that is not of our making is passed over."""
-    sets = ((name.removesuffix(SECOND), value["NS"]) for name, value in item.items() if "NS" in value)
-    facts = {fact for kind, days in sets for day in days if day.isdecimal() and (fact := fact_of(kind, int(day)))}
-    texts = {name: value["S"] for name, value in item.items() if "S" in value and name not in ("pk", "sk")}
-    return Record(frozenset(facts), texts)
+    """Return what an item holds; what is not of our making is passed over, and reported once."""
+    facts: set[Fact] = set()
+    texts: dict[str, str] = {}
+    used = 0
+    types = {name: next(iter(value)) for name, value in item.items() if name not in ("pk", "sk")}
+    foreign = set()
+    for name, held_as in types.items():
+        kind = name.removesuffix(SECOND)
+        if held_as == "S":
+            texts[name] = item[name]["S"]
+        elif held_as == "NS" and kind in list(Kind):
+            days = [_whole(day) for day in item[name]["NS"]]
+            found = [fact_of(kind, day) for day in days if day is not None]
+            facts.update(fact for fact in found if fact)
+            if not all(found) or None in days:
+                report_foreign(kind, "N")
+        elif name == "expires" and (expires := _whole(item[name].get("N", ""))):
+            used = expires - _KEPT
+        else:
+            foreign.add(name)
+    record = record_of(facts, texts, used, foreign)
+    for name in record.foreign:
+        report_foreign(name, types[name])
+    return record
 
 
-def _update(change: Change, suffix: str = "") -> dict[str, Any]:
+def _whole(number: str) -> int | None:
+    return int(number) if number.isdecimal() and len(number) < 16 else None
+
+
+@cache
+def report_foreign(name: str, held_as: str) -> None:
+    """Log once that something of this type, which is not of our making, stands under `name`."""
+    kind = name.removesuffix(SECOND).partition("#")[0]
+    logger.warning("something not of our making is left alone: %s under %s", held_as, kind if kind in NAMES else "?")
+
+
+def _expressions(change: Change, suffix: str = "") -> dict[str, Any]:
     """Return the arguments of the one `UpdateItem` that makes `change` true, the sets' names with a suffix."""
     days: dict[str, list[str]] = {}
     for kind, day in change.practised:
         days.setdefault(kind.value + suffix, []).append(str(to_epoch(day)))
     added = {name: {"NS": numbers} for name, numbers in days.items()}
-    set_ = {name: {"S": text} for name, text in change.values.items()} | {"expires": {"N": str(change.expires)}}
+    set_ = {name: {"S": text} for name, text in change.values.items()}
+    set_ |= {"expires": {"N": str(change.moment + _KEPT)}}
 
     names = {name: f"#{n}" for n, name in enumerate([*added, *set_, *change.removed])}
     values = {name: f":{n}" for n, name in enumerate([*added, *set_])}

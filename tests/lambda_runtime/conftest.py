@@ -5,15 +5,15 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.lambda_runtime.function import Function
-from tests.servers import AWS, ROOT, TOOLS, free_port, new_table, running
+from tests.servers import AWS, ROOT, TOOLS, free_port, new_queue, new_table, running
 
-HANDLER = "micropractice.entrypoint.handler"
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
 
 
@@ -45,37 +45,52 @@ def runtime_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def runtime(
+def start(
     artifact: Path, runtime_client: Path, ministack: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Function]:
-    table = new_table(ministack)
+) -> Callable[..., AbstractContextManager[Function]]:
+    """A function that starts a handler of the artifact in the Lambda runtime, with any environment changed."""
+    queue = new_queue(ministack, most_tries=9)
     machine = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
     [emulator] = TOOLS.glob(f"sam/lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{machine}")
-    port = free_port()
-    address = f"127.0.0.1:{port}"
-    folder = tmp_path_factory.mktemp("runtime")
-    command: list[str | Path] = [
-        emulator,
-        "--runtime-interface-emulator-address", address,
-        "--runtime-api-address", f"127.0.0.1:{free_port()}",
-        sys.executable, "-S", "-m", "awslambdaric", HANDLER,
-    ]  # fmt: skip
-    env = {
-        **AWS,
-        "AWS_ENDPOINT_URL_DYNAMODB": ministack,
-        "AWS_LAMBDA_FUNCTION_NAME": "SkillFunction",
-        "AWS_LAMBDA_FUNCTION_TIMEOUT": "7",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
-        "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "HOME": str(folder),
-        "LAMBDA_TASK_ROOT": str(artifact),
-        "PATH": os.defpath,
-        "PYTHONPATH": f"{artifact}{os.pathsep}{runtime_client}",
-        "PYTHONDONTWRITEBYTECODE": "1",  # on Lambda the folder is read-only
-        "SKILL_ID": SKILL_ID,
-        "TABLE": table.name,
-        "_HANDLER": HANDLER,
-    }
-    log = folder / "log"
-    with running(command, port, env, artifact, log):
-        yield Function(address, SKILL_ID, table, log)
+
+    @contextmanager
+    def started(handler: str, **changed: str) -> Iterator[Function]:
+        table = new_table(ministack)
+        port = free_port()
+        address = f"127.0.0.1:{port}"
+        folder = tmp_path_factory.mktemp("runtime")
+        command: list[str | Path] = [
+            emulator,
+            "--runtime-interface-emulator-address", address,
+            "--runtime-api-address", f"127.0.0.1:{free_port()}",
+            sys.executable, "-S", "-m", "awslambdaric", handler,
+        ]  # fmt: skip
+        env = {
+            **AWS,
+            "AWS_ENDPOINT_URL": ministack,
+            "AWS_LAMBDA_FUNCTION_NAME": handler.rpartition(".")[2],
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": "7",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+            "AWS_LAMBDA_LOG_FORMAT": "JSON",
+            "HOME": str(folder),
+            "LAMBDA_TASK_ROOT": str(artifact),
+            "OUTBOX": queue.url,
+            "PATH": os.defpath,
+            "PYTHONPATH": f"{artifact}{os.pathsep}{runtime_client}",
+            "PYTHONDONTWRITEBYTECODE": "1",  # on Lambda the folder is read-only
+            "SKILL_ID": SKILL_ID,
+            "TABLE": table.name,
+            "_HANDLER": handler,
+            **changed,
+        }
+        log = folder / "log"
+        with running(command, port, env, artifact, log):
+            yield Function(address, SKILL_ID, table, queue, log)
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def runtime(start: Callable[..., AbstractContextManager[Function]]) -> Iterator[Function]:
+    with start("micropractice.entrypoint.handler") as function:
+        yield function

@@ -5,16 +5,17 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from tests.servers import Table, dynamodb
+from tests.servers import Queue, Table, dynamodb
 
 
 @dataclass(frozen=True)
 class Function:
-    """The skill in the Lambda runtime, and the table that it writes to."""
+    """The skill in the Lambda runtime, and the table and the queue that it writes to."""
 
     address: str
     skill_id: str
     table: Table
+    queue: Queue
     log: Path
 
     def invoke(self, event: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Three days of one person through the built artifact, in AWS's runtime, and what is in the table after."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
@@ -9,6 +11,7 @@ from micropractice.core.record import to_epoch
 from speaker.echo import USER_ID, Echo
 from speaker.script import parse, play
 from tests.lambda_runtime.function import Function
+from tests.servers import received
 from tests.test_dialogues import SOME_DAY
 
 # New York is the usual zone of the locale: the settings service is out of reach here.
@@ -63,9 +66,10 @@ def test_a_conversation_of_three_days(runtime: Function) -> None:
 def test_disabling_the_skill_empties_the_table(runtime: Function) -> None:
     echo = Echo(runtime.invoke, SOME_DAY, "America/New_York")
     list(play(parse("Who: first\nYou: three good things\nYou: stop\nWho: home\nYou: three good things"), echo))
-    assert [item for item in runtime.items() if item["pk"]["S"] == hashed(USER_ID)]
+    assert {item["sk"]["S"] for item in runtime.items()} >= {echo.person.who}
     echo.event("SkillDisabled")
-    assert not [item for item in runtime.items() if item["pk"]["S"] == hashed(USER_ID)]
+    [marker] = runtime.items()
+    assert marker.keys() == {"pk", "sk", "moment", "expires"}
 
 
 def test_what_is_no_envelope_is_an_error_without_words(runtime: Function) -> None:
@@ -73,3 +77,24 @@ def test_what_is_no_envelope_is_an_error_without_words(runtime: Function) -> Non
     with pytest.raises(AssertionError, match="BadEnvelope") as error:
         runtime.invoke(event)
     assert "sister" not in str(error.value) + runtime.log_text()
+
+
+def test_what_the_table_cannot_take_gets_there_by_the_outbox(
+    start: Callable[..., AbstractContextManager[Function]],
+) -> None:
+    nobody = "http://127.0.0.1:9"  # the table is out of reach
+    with start("micropractice.entrypoint.handler", AWS_ENDPOINT_URL_DYNAMODB=nobody) as skill:
+        echo = Echo(skill.invoke, SOME_DAY, "America/New_York")
+        script = "Who: second\nYou: three good things\nYou: my sister called\nYou: next\nYou: next\nYou: next"
+        steps = list(play(parse(script), echo))
+        assert steps[-1].exchange
+        assert "could not note" not in steps[-1].exchange.speech
+        assert not [word for word in ("sister", "amzn1", hashed(USER_ID)) if word in skill.log_text()]
+    with start("micropractice.entrypoint.deliver") as deliver:
+        messages = received(deliver.queue)
+        assert "sister" not in str(messages)
+        [spoilt, *_] = event = [{"messageId": "spoilt", "body": "{}"}, *messages]
+        assert deliver.invoke({"Records": event}) == {"batchItemFailures": [{"itemIdentifier": spoilt["messageId"]}]}
+        assert deliver.invoke({"Records": messages}) == {"batchItemFailures": []}
+        [item] = [item for item in deliver.items() if item["sk"]["S"] == echo.person.who]
+    assert item["gratitude"] == {"NS": [str(to_epoch(SOME_DAY.date()))]}

@@ -1,5 +1,6 @@
 """Servers that tests start on this machine: two stand-ins for DynamoDB, and any other program."""
 
+import json
 import os
 import signal
 import socket
@@ -9,12 +10,14 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
+from botocore.config import Config
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_sqs import SQSClient
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".tools"
@@ -37,6 +40,12 @@ class NotInstalled(Exception):
 class Table(NamedTuple):
     endpoint: str
     name: str
+
+
+class Queue(NamedTuple):
+    endpoint: str
+    url: str
+    dead_letters: str  # the URL of the queue for what could not be delivered
 
 
 def free_port() -> int:
@@ -134,14 +143,12 @@ def dynalite(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def dynamodb(endpoint: str) -> "DynamoDBClient":
-    return boto3.client(
-        "dynamodb",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=AWS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=AWS["AWS_SECRET_ACCESS_KEY"],
-    )
+def dynamodb(endpoint: str, config: Config | None = None) -> "DynamoDBClient":
+    return boto3.client("dynamodb", endpoint_url=endpoint, config=config)
+
+
+def sqs(endpoint: str, config: Config | None = None) -> "SQSClient":
+    return boto3.client("sqs", endpoint_url=endpoint, config=config)
 
 
 def new_table(endpoint: str) -> Table:
@@ -162,3 +169,25 @@ def new_table(endpoint: str) -> Table:
     )
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 10})
     return Table(endpoint, name)
+
+
+def new_queue(endpoint: str, most_tries: int) -> Queue:
+    """Make an empty queue like the one in template.yaml, whose messages can be had again at once when they failed."""
+    name = f"outbox-{uuid.uuid4()}"
+    client = sqs(endpoint)
+    dead_letters = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    arn = client.get_queue_attributes(QueueUrl=dead_letters, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": most_tries})
+    url = client.create_queue(QueueName=name, Attributes={"RedrivePolicy": redrive, "VisibilityTimeout": "0"})[
+        "QueueUrl"
+    ]
+    return Queue(endpoint, url, dead_letters)
+
+
+def received(queue: Queue) -> list[dict[str, Any]]:
+    """Return a batch of messages, as an event names them to a Lambda function. They stay in the queue."""
+    answer = sqs(queue.endpoint).receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
+    return [
+        {"messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"], "body": message["Body"]}
+        for message in answer.get("Messages", ())
+    ]

@@ -3,7 +3,7 @@
 import json
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -18,8 +18,10 @@ from ask_sdk_model.request_envelope import RequestEnvelope
 from ask_sdk_model.response import Response
 
 from micropractice import library
+from micropractice.alexa.deadline import Deadline, TooLate
 from micropractice.alexa.hear import (
     DEFAULT_LOCALE,
+    Device,
     account_in,
     application_in,
     attributes_of,
@@ -31,6 +33,7 @@ from micropractice.alexa.hear import (
     reply_id,
     type_of,
 )
+from micropractice.alexa.keeping import LOCATED, Keeping, Kept
 from micropractice.alexa.say import say
 from micropractice.alexa.services import USUAL_ZONE, ZoneFinder, zone_named
 from micropractice.core.dialogue import respond
@@ -47,9 +50,9 @@ from micropractice.core.record import (
 from micropractice.core.speech import Reply, Say
 from micropractice.core.state import Caring, Idle, state_from_json, state_to_json
 from micropractice.core.turn import Intent, Situation, Turn
+from micropractice.outbox import NO_OUTBOX, Outbox
 from micropractice.store import ProgressStore, StoreUnavailable
 
-KEPT_UNUSED = timedelta(days=400)  # after which a record that was not changed is deleted
 ZONE_HOLDS = timedelta(days=7)  # after which a device's time zone is asked for again
 SKILL_DISABLED = "AlexaSkillEvent.SkillDisabled"
 
@@ -66,15 +69,15 @@ class ForeignSkill(Exception):
     """The request is for another skill."""
 
 
-def build(store: ProgressStore, find_zone: ZoneFinder, skill_id: str) -> Handler:
+def build(store: ProgressStore, find_zone: ZoneFinder, skill_id: str, outbox: Outbox = NO_OUTBOX) -> Handler:
     """Return the function that answers a request envelope, as JSON values, with a response envelope.
 
     It raises `BadEnvelope` and `ForeignSkill`; anything else that fails is answered with an apology.
     """
     builder = SkillBuilder()
     builder.skill_id = skill_id  # type: ignore[assignment]  # the SDK types it None
-    builder.add_request_handler(SkillEvents(store))
-    builder.add_request_handler(Conversation(store, find_zone))
+    builder.add_request_handler(SkillEvents(store, outbox))
+    builder.add_request_handler(Conversation(store, outbox, find_zone))
     builder.add_exception_handler(Apology())
     skill = builder.create()
     serializer = DefaultSerializer()
@@ -106,16 +109,18 @@ def _envelope(event: Mapping[str, Any], serializer: DefaultSerializer) -> Reques
 
 
 class Conversation(AbstractRequestHandler):
-    """One voice turn: hear, load, respond, save, say. Every decision is made in `respond`."""
+    """One voice turn: hear, load, respond, keep, say. Every decision is made in `respond`."""
 
-    def __init__(self, store: ProgressStore, find_zone: ZoneFinder) -> None:
+    def __init__(self, store: ProgressStore, outbox: Outbox, find_zone: ZoneFinder) -> None:
         self._store = store
+        self._outbox = outbox
         self._find_zone = find_zone
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         return True
 
     def handle(self, handler_input: HandlerInput) -> Response:
+        deadline = Deadline()
         envelope = handler_input.request_envelope
         heard = hear(envelope)
         if heard is None:
@@ -125,71 +130,64 @@ class Conversation(AbstractRequestHandler):
             return Response() if heard.intent is Intent.SESSION_ENDED else _in_english("only_these_languages")
 
         person, attributes = _person_of_session(person_in(envelope), attributes_of(envelope))
-        record, known = self._load(person)
-        late = change_from_json(attributes.get("unsaved"))
+        keeping = Keeping(self._store, self._outbox, person, deadline)
+        loaded = keeping.load()
+        record = loaded or Record()
+        earlier = _unsaved_in(attributes)
+        for change in earlier:
+            record = record.changed(change)
         utc = moment_of(envelope, otherwise=datetime.now(UTC))
-        now, zone_found = self._local(utc, envelope, record)
+        now, zone_found = self._local(utc, envelope, record, deadline)
         opening = envelope.session is not None and bool(envelope.session.new)
-        here = Situation(
-            now, library.content(language), record.changed(late), reply_id(envelope), country, known, opening
-        )
+        content = library.content(language)
+        here = Situation(now, content, record, reply_id(envelope), country, loaded is not None, opening)
         state = state_from_json(attributes.get("state"))
         turn = respond(heard, state, here)
-        change = late | turn.change
-        expires = round((utc + KEPT_UNUSED).timestamp())
-        saved = self._save(person, replace(zone_found | change, expires=expires))
-        if not saved:  # then no figures are told
+        kept = Kept((), safe=True)
+        if turn.forgets:
+            turn = turn if keeping.forget(int(utc.timestamp())) else turn.forgets
+        else:
+            change = replace(zone_found | turn.change, moment=int(utc.timestamp()))
+            kept = keeping.keep(change, earlier, loaded)
+        if not kept.safe:  # then no figures are told
             turn = respond(heard, state, replace(here, known=False))
         if envelope.session is not None:
-            unsaved = Change() if saved else change
-            handler_input.attributes_manager.session_attributes = _attributes(turn, person, unsaved)
+            handler_input.attributes_manager.session_attributes = _attributes(turn, person, kept.left)
         if heard.intent is Intent.SESSION_ENDED:
             return Response()
         reply = turn.reply
-        if not saved and turn.change.practised and not isinstance(turn.state, Caring):
+        if not kept.safe and turn.change.practised and not isinstance(turn.state, Caring):
             reply = replace(reply, parts=(Say(here.phrases.not_noted), *reply.parts))
         return say(reply, to_intent=type_of(envelope) == "IntentRequest")
 
-    def _load(self, person: Person | None) -> tuple[Record, bool]:
-        """Return the record, and whether it is known; without an account there is nothing to know."""
-        if person is None:
-            return Record(), False
-        try:
-            return self._store.load(person), True
-        except StoreUnavailable as error:
-            logger.error("the record could not be read: %s", error)
-            return Record(), False
-
-    def _local(self, utc: datetime, envelope: RequestEnvelope, record: Record) -> tuple[datetime, Change]:
+    def _local(
+        self, utc: datetime, envelope: RequestEnvelope, record: Record, deadline: Deadline
+    ) -> tuple[datetime, Change]:
         """Return the moment where the person is, and what was learnt of their device's time zone."""
         device = device_in(envelope)
-        known = record.zone(device.key) if device else None
+        known = record.zones.get(device.key) if device else None
         change = Change()
         asks = device is not None and (known is None or utc.timestamp() - known.asked >= ZONE_HOLDS.total_seconds())
-        if device and asks and (name := self._find_zone(device)):
+        if device and asks and (name := self._zone_of(device, deadline)):
             known = Zone(name, round(utc.timestamp()))
             change = keeping_zone(device.key, known)
         usual = USUAL_ZONE.get(locale_of(envelope), USUAL_ZONE[DEFAULT_LOCALE])
         zone = zone_named(known.name if known else usual) or zone_named(usual)
         return utc.astimezone(zone), change
 
-    def _save(self, person: Person | None, change: Change) -> bool:
-        """Save the change. Return whether that went well; without an account there is nothing to save."""
-        if person is None or not change:
-            return True
+    def _zone_of(self, device: Device, deadline: Deadline) -> str | None:
         try:
-            self._store.save(person, change)
-        except StoreUnavailable as error:
-            logger.error("a change could not be saved: %s", error)
-            return False
-        return True
+            return deadline.by(LOCATED, lambda: self._find_zone(device))
+        except TooLate:
+            return None
 
 
 class SkillEvents(AbstractRequestHandler):
     """Disabling the skill deletes everything that is kept of the account."""
 
-    def __init__(self, store: ProgressStore) -> None:
+    def __init__(self, store: ProgressStore, outbox: Outbox) -> None:
         self._store = store
+        self._outbox = outbox
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         return is_skill_event(handler_input)
@@ -198,8 +196,20 @@ class SkillEvents(AbstractRequestHandler):
         envelope = handler_input.request_envelope
         account = account_in(envelope)
         if type_of(envelope) == SKILL_DISABLED and account:
-            self._store.forget(account)
+            self._forget(account, moment_of(envelope, otherwise=datetime.now(UTC)))
         return Response()
+
+    def _forget(self, account: str, moment: datetime) -> None:
+        """Delete the account now, or have it deleted later. Raises `OutboxUnavailable` where neither can be.
+
+        An account that comes back has another id, so what was written since the event goes with the rest.
+        """
+        until = int(max(moment, datetime.now(UTC)).timestamp())
+        try:
+            self._store.forget(account, until)
+        except StoreUnavailable as error:
+            logger.error("an account could not be deleted: %s", error)
+            self._outbox.send_deletion(account, until)
 
 
 class Apology(AbstractExceptionHandler):
@@ -243,10 +253,17 @@ def _person_of_session(
     return (Person(person.account, who), attributes) if person.who == HOME else (person, {})
 
 
-def _attributes(turn: Turn, person: Person | None, unsaved: Change) -> dict[str, Any]:
+def _unsaved_in(attributes: Mapping[str, object]) -> list[Change]:
+    """Return the changes of earlier turns of this session that may not be in the table."""
+    written = attributes.get("unsaved")
+    changes = map(change_from_json, written if isinstance(written, list) else ())
+    return [change for change in changes if change]
+
+
+def _attributes(turn: Turn, person: Person | None, unsaved: Sequence[Change]) -> dict[str, Any]:
     attributes: dict[str, Any] = {"who": person.who} if person else {}
     if turn.state != Idle():
         attributes["state"] = state_to_json(turn.state)
     if unsaved:
-        attributes["unsaved"] = change_to_json(unsaved)
+        attributes["unsaved"] = [change_to_json(change) for change in unsaved]
     return attributes

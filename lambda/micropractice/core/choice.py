@@ -21,7 +21,7 @@ def choose(here: Situation, *, kind: Kind | None = None, minutes: float | None =
         return (
             practice.evening and not evening,
             _off_by(minutes, practice),
-            here.record.begun(practice.id),
+            here.record.begun.get(practice.id, 0),
             practice.evening is not evening,
             practice.order,
         )

@@ -27,6 +27,7 @@ from micropractice.core.record import (
     keeping_unfinished,
     practised,
     removing,
+    stopping,
 )
 from micropractice.core.speech import Part, Say, sentence, total_seconds
 from micropractice.core.state import Breathing, Idle, Paused, Place, Practising
@@ -75,9 +76,11 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
     now = here.now.timestamp()
     place, heard_out = after_breathing(state.place, now - state.since, here.content)
     more = passage_at(state.place, here.content).more
-    change = removing([PENDING + state.reply])
     if now >= state.due:
-        change |= practised(Fact(here.content.practices[place.practice].kind, place.day))
+        fact = Fact(here.content.practices[place.practice].kind, place.day)
+        change = practised(fact) | removing([PENDING + state.reply])
+    else:
+        change = stopping(state.reply, here.now)
     if heard_out and not more:
         return Practising(place), change, False
     if now < state.due or more:  # what counts as done is not offered to be finished

@@ -1,13 +1,13 @@
 """What is kept of a person: facts, and a few named values. Both stores keep exactly this.
 
 Values are kept as short JSON texts under their names, so that a store knows only two things: sets of days that grow,
-and named texts that are set or removed. What cannot be read back is passed over, never raised.
+and named texts that are set or removed. What is not of our making is passed over, never raised and never overwritten.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from micropractice.core.practice import Kind
@@ -16,11 +16,18 @@ from micropractice.core.state import Place, is_moment, place_from_json, place_to
 
 EPOCH = date(1970, 1, 1).toordinal()
 PENDING = "pending#"
+STOPPED = "stopped#"
 ZONE = "zone#"
 BEGUN = "begun#"
 UNFINISHED = "unfinished"
 
+SECOND = "#2"  # ends the name that is used where something not of our making stands under the usual one
+
 HOME = "home"  # who it is where no voice was recognised
+
+# Longer than the outbox keeps a message: whatever was written so long ago has arrived, or never will.
+SETTLED = timedelta(days=15)
+KEPT_UNUSED = timedelta(days=400)  # after which a record that was not used is deleted
 
 
 class Person(NamedTuple):
@@ -53,48 +60,44 @@ class Unfinished(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """All we keep of a person. `values` holds every other named value as the store has it."""
+    """All we keep of a person. `values` holds every other named value as the store has it.
+
+    `used` is the moment (seconds since 1970) of the last write, 0 where nothing is kept. Under the names in `foreign`
+    stands something that is not of our making; it is left alone.
+    """
 
     facts: frozenset[Fact] = frozenset()
     values: Mapping[str, str] = field(default_factory=dict)
+    used: int = 0
+    foreign: frozenset[str] = frozenset()
 
     @property
     def pendings(self) -> dict[str, Pending]:
-        """The facts still pending, by the id of the reply that wrote them."""
-        found = {}
-        for name, text in self.values.items():
-            if name.startswith(PENDING):
-                match _parsed(text):
-                    case {"kind": str(kind), "day": int(day), "due": int(due)} if is_moment(due) and (
-                        fact := fact_of(kind, day)
-                    ):
-                        found[name.removeprefix(PENDING)] = Pending(fact, due)
-        return found
+        """The facts still pending, by the id of the reply that wrote them. Those that were stopped are none."""
+        named = {name: text for name, text in self.values.items() if name.startswith(PENDING)}
+        ids = {name.removeprefix(PENDING): _pending(text) for name, text in named.items()}
+        return {reply: one for reply, one in ids.items() if one and STOPPED + reply not in self.values}
 
     @property
     def unfinished(self) -> Unfinished | None:
-        match _parsed(self.values.get(UNFINISHED, "")):
-            case {"place": dict(value), "left": int(left)} if is_moment(left) and (place := place_from_json(value)):
-                return Unfinished(place, left)
-        return None
+        return _unfinished(self.values.get(UNFINISHED, ""))
 
-    def begun(self, practice: str) -> int:
-        """Return the moment (seconds since 1970) at which a practice was last begun, 0 for never."""
-        match _parsed(self.values.get(BEGUN + practice, "")):
-            case int(moment) if is_moment(moment):
-                return moment
-        return 0
+    @property
+    def zones(self) -> dict[str, Zone]:
+        """The time zones of devices, by the hash of the device."""
+        named = {name: _zone(text) for name, text in self.values.items() if name.startswith(ZONE)}
+        return {name.removeprefix(ZONE): zone for name, zone in named.items() if zone}
 
-    def zone(self, device: str) -> Zone | None:
-        match _parsed(self.values.get(ZONE + device, "")):
-            case {"name": str(name), "asked": int(asked)} if is_moment(asked):
-                return Zone(name, asked)
-        return None
+    @property
+    def begun(self) -> dict[str, int]:
+        """The moments (seconds since 1970) at which practices were last begun, by their ids."""
+        named = {name: _moment(text) for name, text in self.values.items() if name.startswith(BEGUN)}
+        return {name.removeprefix(BEGUN): moment for name, moment in named.items() if moment is not None}
 
     def changed(self, change: "Change") -> "Record":
         """Return the record as it is once `change` has become true."""
         values = {name: text for name, text in self.values.items() if name not in change.removed}
-        return Record(self.facts | change.practised, {**values, **change.values})
+        return replace(self, facts=self.facts | change.practised, values={**values, **change.values})
 
     def due(self, now: datetime) -> dict[str, Pending]:
         return {key: pending for key, pending in self.pendings.items() if pending.due <= now.timestamp()}
@@ -108,13 +111,13 @@ class Record:
 class Change:
     """What becomes true of a person at the end of a turn. Making it true twice is the same as once.
 
-    `expires` is the moment (seconds since 1970) after which a record not used again is deleted.
+    `moment` is when that was (seconds since 1970). A change that says nothing else says that the record is in use.
     """
 
     practised: frozenset[Fact] = frozenset()
     values: Mapping[str, str] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
-    expires: int = 0
+    moment: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.practised or self.values or self.removed)
@@ -126,7 +129,25 @@ class Change:
             self.practised | later.practised,
             {**kept, **later.values},
             (self.removed - later.values.keys()) | later.removed,
-            max(self.expires, later.expires),
+            max(self.moment, later.moment),
+        )
+
+    @property
+    def lasting(self) -> "Change":
+        """What must not be lost, however late it arrives: facts, and what is pending or was stopped."""
+        lasting = {name: text for name, text in self.values.items() if name.startswith((PENDING, STOPPED))}
+        return Change(self.practised, lasting, moment=self.moment)
+
+    def beside(self, foreign: frozenset[str]) -> "Change":
+        """Return the change under names that leave alone what stands under those in `foreign`."""
+
+        def free(name: str) -> str:
+            return name + SECOND if name in foreign else name
+
+        return replace(
+            self,
+            values={free(name): text for name, text in self.values.items()},
+            removed=frozenset(map(free, self.removed)),
         )
 
 
@@ -139,34 +160,65 @@ def removing(names: Iterable[str]) -> Change:
 
 
 def folding(record: Record, now: datetime) -> Change:
-    """Return the change that turns the pendings whose moment has passed into facts."""
-    due = record.due(now)
-    return practised(*(pending.fact for pending in due.values())) | removing(PENDING + key for key in due)
+    """Return the change that turns pendings into facts and tidies away what has settled.
+
+    A pending that is due counts from then on; it is kept as what it is for as long as somebody's "stop" may still be
+    on its way.
+    """
+    settled = now.timestamp() - SETTLED.total_seconds()
+    pendings = {reply: one for reply, one in record.pendings.items() if one.due <= settled}
+    stopped = {
+        name.removeprefix(STOPPED)
+        for name, text in record.values.items()
+        if name.startswith(STOPPED) and (_moment(text) or 0) <= settled
+    }
+    stale = [UNFINISHED] if record.unfinished and record.unfinished.left <= settled else []
+    return practised(*(one.fact for one in pendings.values())) | removing(
+        [*(PENDING + reply for reply in pendings.keys() | stopped), *(STOPPED + reply for reply in stopped), *stale]
+    )
 
 
 def change_to_json(change: Change) -> dict[str, Any]:
-    """Return a change that could not be saved, as JSON values; what it says of an expiry is left out."""
+    """Return a change that is not known to be saved, as JSON values."""
     facts = [[fact.kind.value, to_epoch(fact.day)] for fact in sorted(change.practised)]
-    return {"practised": facts, "values": dict(change.values), "removed": sorted(change.removed)}
+    removed = sorted(change.removed)
+    return {"practised": facts, "values": dict(change.values), "removed": removed, "moment": change.moment}
 
 
-def change_from_json(value: object) -> Change:
-    """Return the change written in `value`, as much of it as can be read."""
+def change_from_json(value: object) -> Change | None:
+    """Return the change written in `value`, or None where it is not one of ours."""
     match value:
-        case {"practised": list(pairs), "values": dict(values), "removed": list(removed)}:
-            facts = (fact_of(*pair) for pair in pairs if isinstance(pair, list) and len(pair) == 2)
-            return Change(
-                frozenset(fact for fact in facts if fact),
-                {name: text for name, text in values.items() if isinstance(text, str)},
-                frozenset(name for name in removed if isinstance(name, str)),
-            )
-    return Change()
+        case {"practised": list(pairs), "values": dict(texts), "removed": list(names), "moment": int(moment)}:
+            facts = [fact_of(*pair) for pair in pairs if isinstance(pair, list) and len(pair) == 2]
+            sound = len(facts) == len(pairs) and all(facts) and is_moment(moment)
+            sound = sound and all(type(text) is str and is_ours(name, text) for name, text in texts.items())
+            if sound and all(type(name) is str for name in names):
+                return Change(frozenset(filter(None, facts)), texts, frozenset(names), moment)
+    return None
+
+
+def record_of(facts: Iterable[Fact], texts: Mapping[str, str], used: int, foreign: Iterable[str] = ()) -> Record:
+    """Return the record of `facts` and named `texts` as a store has them; what stands in `foreign` is no text."""
+    ours = {name: text for name, text in texts.items() if is_ours(name.removesuffix(SECOND), text)}
+    # A second name is there because the first was taken, so it counts.
+    values = {name.removesuffix(SECOND): ours[name] for name in sorted(ours)}
+    return Record(frozenset(facts), values, used, frozenset(foreign) | (texts.keys() - ours.keys()))
+
+
+def is_ours(name: str, text: str) -> bool:
+    """Return whether a value of this name could have been written by us."""
+    return any(name.startswith(start) and read(text) is not None for start, read in _READERS.items())
 
 
 def keeping_pending(reply: str, pending: Pending) -> Change:
     kind, day = pending.fact
     value = {"kind": kind.value, "day": to_epoch(day), "due": pending.due}
     return Change(values={PENDING + reply: _text(value)})
+
+
+def stopping(reply: str, now: datetime) -> Change:
+    """Return the change that takes a reply's pending fact away. It holds even where that is written later."""
+    return Change(values={STOPPED + reply: str(int(now.timestamp()))}, removed=frozenset({PENDING + reply}))
 
 
 def keeping_unfinished(unfinished: Unfinished) -> Change:
@@ -197,6 +249,45 @@ def fact_of(kind: str, days: int) -> Fact | None:
 
 def _text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def _pending(text: str) -> Pending | None:
+    match _parsed(text):
+        case {"kind": str(kind), "day": int(day), "due": int(due)} if is_moment(due) and (fact := fact_of(kind, day)):
+            return Pending(fact, due)
+    return None
+
+
+def _unfinished(text: str) -> Unfinished | None:
+    match _parsed(text):
+        case {"place": dict(value), "left": int(left)} if is_moment(left) and (place := place_from_json(value)):
+            return Unfinished(place, left)
+    return None
+
+
+def _zone(text: str) -> Zone | None:
+    match _parsed(text):
+        case {"name": str(name), "asked": int(asked)} if is_moment(asked):
+            return Zone(name, asked)
+    return None
+
+
+def _moment(text: str) -> int | None:
+    match _parsed(text):
+        case int(moment) if is_moment(moment):
+            return moment
+    return None
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    PENDING: _pending,
+    STOPPED: _moment,
+    ZONE: _zone,
+    BEGUN: _moment,
+    UNFINISHED: _unfinished,
+}
+# What may stand in a log of the names under which something is kept: no ids.
+NAMES = frozenset({*Kind, *(name.rstrip("#") for name in _READERS), "expires"})
 
 
 def _parsed(text: str) -> Any:

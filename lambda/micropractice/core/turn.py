@@ -86,11 +86,16 @@ class Situation:
 
 @dataclass(frozen=True)
 class Turn:
-    """What to say, what is then pending, and what becomes true."""
+    """What to say, what is then pending, and what becomes true.
+
+    A turn that `forgets` deletes all that is kept of the account, and changes nothing else; that other turn is taken
+    where it could not be deleted.
+    """
 
     reply: Reply
     state: State
     change: Change = field(default_factory=Change)
+    forgets: "Turn | None" = None
 
 
 def ask(
