@@ -59,6 +59,12 @@ class Exchange:
         return transcript_of(self.ssml)
 
     @property
+    def card(self) -> str:
+        """What is on the card that was sent to the Alexa app, "" where none was."""
+        card = self.response.get("response", {}).get("card") or {}
+        return " ".join(f"{card['title']}: {card['content']}".split()) if card else ""
+
+    @property
     def seconds(self) -> float:
         return round(seconds_of(self.ssml), 1)
 

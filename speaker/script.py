@@ -15,7 +15,7 @@ from speaker.echo import Echo, Exchange
 WIDTH = 100  # columns of a transcript
 SESSION_ENDS = "(session ends)"
 ACTIONS = ("On", "As", "Who", "Device", "Wait", "Event", "Open", "You", "Interrupt", "Stay silent", "Quit")
-CHECKS = ("Says", "Never says", "Listens", "Record")
+CHECKS = ("Says", "Never says", "Card", "Listens", "Record")
 EXPECTATIONS = ("Alexa", SESSION_ENDS, *CHECKS)
 KEYS = (*ACTIONS, "Alexa", *CHECKS)
 
@@ -103,6 +103,9 @@ def _mismatch(line: Line, last: Exchange | None, echo: Echo, store: ProgressStor
             met = expected.lower() in heard.lower()
         case "Never says":
             met = expected.lower() not in heard.lower()
+        case "Card":
+            heard = last.card if last else ""
+            met = expected.lower() in heard.lower()
         case "Record":
             heard = _record_as_in(line, expected, echo, store)
             met = heard == expected
@@ -148,6 +151,8 @@ def spoken(exchange: Exchange) -> Iterator[str]:
     if exchange.transcript:
         words = f"Alexa: {exchange.transcript}"
         yield from _wrapper.wrap(words)
+    if exchange.card:
+        yield from _wrapper.wrap(f"Card: {exchange.card}")
     if not exchange.listening and not exchange.intent.startswith("AlexaSkillEvent."):
         yield SESSION_ENDS
 

@@ -13,7 +13,7 @@ from micropractice.core.content import Content
 from micropractice.core.phrases import Phrases
 from micropractice.core.progress import WINDOW
 from micropractice.core.record import Person
-from micropractice.core.state import Breathing, Caring, Paused, Practising, State, state_from_json
+from micropractice.core.state import Breathing, Caring, Confirming, Paused, Practising, State, state_from_json
 from micropractice.core.telling import streak_of
 from micropractice.store import ProgressStore
 from speaker.echo import Echo, Exchange, Session, Skill
@@ -147,6 +147,8 @@ def suggestions(state: State | None) -> list[str]:
             return WHEN_PAUSED
         case Caring():
             return AFTER_CARE
+        case Confirming():
+            return ["yes", "no"]
         case _:
             return AT_A_CHOICE
 
@@ -167,5 +169,6 @@ def _shown(exchange: Exchange, state: State | None, locale: str) -> Mapping[str,
         "response": exchange.response,
         "timeline": timeline(exchange.ssml, breathing, _content_in(locale)),
         "reprompt": words_of(exchange.reprompt),
+        "card": exchange.response.get("response", {}).get("card"),
         "listening": exchange.listening,
     }

@@ -18,6 +18,7 @@ from micropractice.core.speech import MOST_CHARACTERS, MOST_SECONDS, Reply, Say,
 from micropractice.core.state import (
     Breathing,
     Caring,
+    Confirming,
     Idle,
     Missed,
     Offered,
@@ -55,6 +56,8 @@ STATES: list[State] = [
     Told(Intent.HELP, Offered(SIGHING)),
     Missed(Idle(), 1),
     Missed(Offered(GOOD_THINGS), 2),
+    Confirming(Idle()),
+    Confirming(Practising(GOOD_THINGS)),
 ]
 HEARD = [
     *(Heard(intent) for intent in Intent),

@@ -66,6 +66,9 @@ class World:
         store = DynamoDBStore(self._table.name, dynamodb(self._table.endpoint))
         return set(store.load(self.echo.person).facts)
 
+    def items(self) -> list[dict[str, Any]]:
+        return [dict(item) for item in dynamodb(self._table.endpoint).scan(TableName=self._table.name)["Items"]]
+
     def deliver(self) -> None:
         handle = consumer(DynamoDBStore(self._table.name, dynamodb(self._table.endpoint)))
         self._before_table.settle()
@@ -173,3 +176,30 @@ def test_a_turn_keeps_its_time_though_nothing_answers(
         assert closing.startswith("I could not note this practice just now.")
         # Nothing that hangs was waited for to its end; the margin is for a busy machine.
         assert USUAL - 0.1 < took < HELD - 1
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_a_deletion_that_fails_is_told_and_goes_on_when_asked_again(world: World, fault: Fault) -> None:
+    list(play(parse("Who: first\nYou: gratitude\nWho: home\nYou: gratitude\nYou: forget me"), world.echo))
+    world.spoil(writes=fault)
+    assert world.say("yes").startswith("I am sorry. I could not delete it all just now.")
+    world.spoil()
+    assert world.say("yes").startswith("It is all deleted.")
+    assert world.echo.session is None
+    world.deliver()
+    assert [item["sk"]["S"] for item in world.items()] == ["deleted"]
+
+
+def test_what_waits_in_a_session_is_not_saved_after_a_deletion(world: World) -> None:
+    """One device could not note a practice; the other has everything deleted; then the first one goes on."""
+    list(play(parse(ALL_BUT_THE_LAST_ANSWER), world.echo))
+    world.spoil(writes=Fault.ERROR)
+    world.say("next")
+    unsaved, world.echo.session = world.echo.session, None
+    world.spoil()
+    world.echo.wait(timedelta(seconds=5))
+    list(play(parse("You: forget me\nYou: yes"), world.echo))
+    world.echo.session = unsaved
+    world.say("no")
+    world.deliver()
+    assert world.facts == set()

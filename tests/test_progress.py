@@ -1,14 +1,16 @@
 """The streak by its rules: examples as tables, and properties against an independent slow reading of them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from micropractice.core.practice import Kind
-from micropractice.core.progress import Fact, Progress, longest_streak, streak_on
+from micropractice.core.progress import GROWN, Fact, Progress, is_milestone, longest_streak, streak_on
+from micropractice.core.record import Change, Pending, Record, keeping_pending, practised, stopping
 
 DAY_0 = date(2026, 3, 1)
 day_sets = st.frozensets(st.integers(0, 40), max_size=25)
@@ -81,13 +83,123 @@ def test_longest_is_the_largest_streak_there_ever_was(days: frozenset[int]) -> N
     assert longest_streak(dated(days)) == max(ever)
 
 
-@given(day_sets, st.integers(0, 40), st.integers(0, 40))
+kinds_and_days = st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 40)), max_size=30)
+
+
+def rest_days_by_the_book(days: frozenset[int], today: int) -> int:
+    """Of every range whose practised days are the streak, take the latest that is one, and count what it misses."""
+    streak, until = streak_by_the_book(days, today), max(today, *days) if days else today
+    for end in (until, today):
+        known = frozenset(day for day in days if day <= end)
+        if streak and streak_by_the_book(known, end) == streak:
+            first = sorted(known)[-streak]
+            return sum(day not in known for day in range(first, end))
+    return 0
+
+
+def figures_by_the_book(facts: set[tuple[Kind, int]], today: int) -> dict[str, Any]:
+    """Every figure, read from the rules as slowly as can be; days are numbers."""
+    days = frozenset(day for _, day in facts if day <= today + 2)
+    seen = max([today, *days])
+    return {
+        "days in all": len(days),
+        "streak": streak_by_the_book(days, today),
+        "longest": max(streak_by_the_book(frozenset(d for d in days if d <= end), end) for end in range(45)),
+        "rest days": rest_days_by_the_book(days, today),
+        "last seven": [day for day in range(seen - 6, seen + 1) if day in days],
+        "by kind": {kind: sorted({day for one, day in facts if one is kind and day in days}) for kind in Kind},
+        "stage": [name for name, needed in GROWN.items() if needed <= len(days)].pop(),
+        "milestones": [n for n in range(1, len(days) + 1) if n in (3, 7, 14, 30, 50, 66, 100) or n % 50 == 0],
+        "today": today in days,
+    }
+
+
+def figures(seen: Progress) -> dict[str, Any]:
+    def numbered(days: frozenset[date]) -> list[int]:
+        return sorted((day - DAY_0).days for day in days)
+
+    return {
+        "days in all": seen.days_in_all,
+        "streak": seen.streak,
+        "longest": seen.longest,
+        "rest days": seen.rest_days,
+        "last seven": numbered(seen.last_seven_days),
+        "by kind": {kind: numbered(seen.of_kind(kind)) for kind in Kind},
+        "stage": seen.stage,
+        "milestones": [n for n in range(1, seen.days_in_all + 1) if is_milestone(n)],
+        "today": seen.practised_today,
+    }
+
+
+def seen_on(facts: set[tuple[Kind, int]], today: int) -> Progress:
+    dated_facts = (Fact(kind, DAY_0 + timedelta(days=day)) for kind, day in facts)
+    return Progress(frozenset(dated_facts), DAY_0 + timedelta(days=today))
+
+
+@given(kinds_and_days, st.integers(0, 42))
+@settings(max_examples=300)
+def test_every_figure_agrees_with_the_rules_read_slowly(facts: list[tuple[Kind, int]], today: int) -> None:
+    assert figures(seen_on(set(facts), today)) == figures_by_the_book(set(facts), today)
+
+
+@given(kinds_and_days, st.sampled_from(list(Kind)), st.integers(0, 40), st.integers(0, 40))
 @settings(max_examples=500)
-def test_one_more_practice_never_makes_a_figure_smaller(days: frozenset[int], more: int, today: int) -> None:
-    before, after = progress(days, today), progress(days | {more}, today)
+def test_a_further_fact_never_makes_a_figure_smaller(
+    facts: list[tuple[Kind, int]], kind: Kind, more: int, today: int
+) -> None:
+    before, after = seen_on(set(facts), today), seen_on({*facts, (kind, more)}, today)
     assert after.streak >= before.streak
     assert after.longest >= before.longest
     assert after.days_in_all >= before.days_in_all
+    assert GROWN[after.stage] >= GROWN[before.stage]
+    assert all(after.of_kind(one) >= before.of_kind(one) for one in Kind)
+
+
+NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
+replies = st.sampled_from("abc")
+changes = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(list(Kind)), st.integers(0, 20)).map(
+            lambda one: practised(Fact(one[0], DAY_0 + timedelta(days=one[1])))
+        ),
+        # What is pending under one id is always the same: the id is that of the one reply that wrote it.
+        replies.map(lambda key: keeping_pending(key, Pending(Fact(Kind.BREATHING, DAY_0), int(NOON.timestamp())))),
+        replies.map(lambda key: stopping(key, NOON)),
+    ),
+    max_size=12,
+)
+
+
+@given(changes, st.data())
+def test_order_repetition_and_interleaving_never_matter(some: list[Change], data: st.DataObject) -> None:
+    def seen(some: list[Change]) -> dict[str, Any]:
+        record = Record()
+        for change in some:
+            record = record.changed(change)
+        return figures(record.progress(NOON))
+
+    shuffled = data.draw(st.permutations(some))
+    again = data.draw(st.lists(st.sampled_from(some), max_size=5)) if some else []
+    assert seen(some) == seen([*shuffled, *again])
+
+
+@pytest.mark.parametrize(
+    ("days", "is_one"),
+    [(0, False), (1, False), (3, True), (4, False), (66, True), (99, False), (100, True), (150, True)]
+    + [(number, number in (350, 365, 400)) for number in (350, 364, 365, 366, 400, 401)]
+    + [(730, True), (1095, True)],
+)
+def test_milestones_are_early_then_every_fifty_days_and_every_years_worth(days: int, is_one: bool) -> None:
+    assert is_milestone(days) is is_one
+
+
+@pytest.mark.parametrize(
+    ("practised_on", "today", "rest_days"),
+    [([0, 1, 2], 2, 0), ([0, 1, 2], 3, 0), ([0, 2, 4, 6], 6, 2), ([0, 1, 2], 5, 2), ([0, 1, 2], 6, 0), ([], 3, 0)],
+    ids=["none", "today is not over", "alternate days", "two just now", "too many", "never"],
+)
+def test_rest_days_are_those_that_the_streak_bridges(practised_on: list[int], today: int, rest_days: int) -> None:
+    assert progress(practised_on, today).rest_days == rest_days
 
 
 @pytest.mark.parametrize(

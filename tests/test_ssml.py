@@ -67,7 +67,7 @@ def _of_practices(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _of_phrases(content: Content) -> Iterator[tuple[str, str]]:
-    for field in fields(content.phrases):
+    for field in [field for field in fields(content.phrases) if not field.name.startswith("card_")]:
         value = getattr(content.phrases, field.name)
         filled = {name: FILLED[name] for name in PLACEHOLDERS.get(field.name, ())}
         if isinstance(value, Plural):

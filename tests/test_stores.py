@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import boto3
@@ -304,6 +305,32 @@ def test_a_table_that_does_not_answer_is_told_as_such() -> None:
     for call in (lambda: store.load(HOME), lambda: store.save(HOME, removing(["x"])), lambda: store.forget("x", 1)):
         with pytest.raises(StoreUnavailable):
             call()
+
+
+def test_any_number_of_items_is_deleted_and_after_a_fault_it_goes_on(
+    dynamodb_table: Table, mocker: MockerFixture
+) -> None:
+    client = boto3.client("dynamodb", endpoint_url=dynamodb_table.endpoint)
+    store = DynamoDBStore(dynamodb_table.name, client)
+    foreign = {"S": "x" * 8000}  # so that there is more than one page
+    for start in range(0, 300, 25):
+        items = [{"pk": {"S": HOME.account}, "sk": {"S": f"{start + n}"}, "other": foreign} for n in range(25)]
+        client.batch_write_item(RequestItems={dynamodb_table.name: [{"PutRequest": {"Item": item}} for item in items]})
+    delete = store._delete
+    batches = count()
+
+    def fails_once(keys: Any) -> None:
+        if next(batches) == 2:
+            raise StoreUnavailable("InternalServerError")
+        delete(keys)
+
+    mocker.patch.object(store, "_delete", side_effect=fails_once)
+    with pytest.raises(StoreUnavailable):
+        store.forget(HOME.account, MOMENT)
+    assert client.scan(TableName=dynamodb_table.name, Select="COUNT")["Count"] > 100
+    store.forget(HOME.account, MOMENT)
+    [marker] = client.scan(TableName=dynamodb_table.name)["Items"]
+    assert marker["sk"] == {"S": "deleted"}
 
 
 def test_a_batch_that_is_never_done_is_told_as_such(mocker: MockerFixture) -> None:

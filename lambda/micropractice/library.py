@@ -18,6 +18,7 @@ from micropractice.core.content import Content
 from micropractice.core.guide import passage_at
 from micropractice.core.phrases import PLACEHOLDERS, PLURAL_CATEGORIES, Phrases, Plural
 from micropractice.core.practice import Ask, Breathe, Kind, Practice, Step, Strength
+from micropractice.core.progress import Stage
 from micropractice.core.speech import Rest, Say, fits
 from micropractice.core.state import Place
 from micropractice.core.turn import Intent
@@ -251,6 +252,8 @@ def _phrases(file: Path, language: str) -> Phrases:
         raise table.wrong(f'the part "[commands]" names {", ".join(sorted(unknown))}, which is no intent.')
     if missing := [kind.value for kind in Kind if kind not in values["kinds"]]:
         raise table.wrong(f'the part "[kinds]" does not name {", ".join(missing)}.')
+    if missing := [stage.value for stage in Stage if stage not in values["grown"] and stage is not Stage.SOIL]:
+        raise table.wrong(f'the part "[grown]" does not name {", ".join(missing)}.')
     return Phrases(**values)
 
 

@@ -83,7 +83,7 @@ function showWhatIs(turn) {
   showMoment();
 }
 
-async function speak({ timeline, listening }) {
+async function speak({ timeline, listening, card }) {
   const reply = document.createElement('p');
   reply.className = 'reply';
   document.body.dataset.speaker = 'speaking';
@@ -102,6 +102,7 @@ async function speak({ timeline, listening }) {
   });
   playing = mine;
   const heardOut = await mine.done;
+  if (card) add('card', `In the Alexa app: ${card.title}\n${card.content}`);
   if (playing === mine) playing = null;
   if (!heardOut) return;
   hush();

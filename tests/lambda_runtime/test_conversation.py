@@ -36,7 +36,7 @@ On: 2026-03-05 22:30 America/New_York
 You: breathe for two minutes
 Stay silent:
 You: what's my streak
-Alexa: Three days in a row. Shall we do a small pleasure?
+Alexa: Three days in a row. Your seed has sprouted. Shall we do a small pleasure?
 You: three good things
 You: stop
 """

@@ -11,6 +11,7 @@ from ask_sdk_model.response import Response
 from ask_sdk_model.slot import Slot
 from ask_sdk_model.slot_confirmation_status import SlotConfirmationStatus
 from ask_sdk_model.ui.reprompt import Reprompt
+from ask_sdk_model.ui.simple_card import SimpleCard
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
 from micropractice.core.speech import Cue, Part, Reply, Rest, Say
@@ -28,6 +29,7 @@ def say(reply: Reply, *, to_intent: bool) -> Response:
     return Response(
         output_speech=SsmlOutputSpeech(ssml=ssml(reply.parts)),
         reprompt=reprompt,
+        card=SimpleCard(title=reply.card.title, content=reply.card.text) if reply.card else None,
         directives=[_elicit_answer()] if reply.free and to_intent else None,
         should_end_session=not reply.listens,
     )

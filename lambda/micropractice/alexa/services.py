@@ -6,9 +6,12 @@ from collections.abc import Callable
 from http.client import HTTPException
 from urllib.parse import quote
 from urllib.request import Request, urlopen
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, reset_tzpath
 
 from micropractice.alexa.hear import Device
+
+# Time zones are those of the package tzdata, which is locked: a system's own can be years old, and would win.
+reset_tzpath(())
 
 ZONE_TIMEOUT = 1.0  # seconds
 

@@ -21,12 +21,14 @@ from micropractice.core.practising import (
     speak,
     title_of,
 )
+from micropractice.core.privacy import ask_to_forget, forget, known
 from micropractice.core.record import UNFINISHED, Change, Unfinished, folding, removing
 from micropractice.core.speech import Reply
 from micropractice.core.state import (
     Asking,
     Breathing,
     Caring,
+    Confirming,
     Idle,
     Missed,
     Offered,
@@ -43,8 +45,22 @@ RESUMABLE = timedelta(days=1)  # how long a practice left in the middle is offer
 NOON = 12  # the hour at which the greeting changes
 UNTOLD_DANGER = "suicide"  # the kind that is taken for an intent without words; its reply fits every kind
 
-# In a danger that was just spoken of, only these lead back to the practices.
-_WANTS_TO_PRACTISE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH}
+# In a danger that was just spoken of, only these lead elsewhere.
+_LEAVES_CARE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH, Intent.FORGET}
+
+# To "shall everything be deleted" each of these is a no.
+_NO = {
+    Intent.NO,
+    Intent.ANSWER,
+    Intent.FALLBACK,
+    Intent.NEXT,
+    Intent.PREVIOUS,
+    Intent.PAUSE,
+    Intent.RESUME,
+    Intent.START_OVER,
+}
+
+Settled = Asking | Caring | Told | Missed | Confirming  # what a breathing reply has come to is known
 
 
 def respond(heard: Heard, state: State, here: Situation) -> Turn:
@@ -62,9 +78,9 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
     return replace(turn, change=folding(here.record, here.now) | change if change else change)
 
 
-def _where(state: State, here: Situation) -> tuple[Asking | Caring | Told | Missed, Change, Place | None]:
+def _where(state: State, here: Situation) -> tuple[Settled, Change, Place | None]:
     """Return what is pending now, what that makes true, and the breathing place that was interrupted, if one was."""
-    match state.pending if isinstance(state, Told | Missed) else state:
+    match state.pending if isinstance(state, Told | Missed | Confirming) else state:
         case Offered(place) | Practising(place) | Paused(place) if not is_sound(place, here.content):
             return Idle(), Change(), None
         case Breathing(place) if not (is_sound(place, here.content) and passage_at(place, here.content).rounds):
@@ -75,18 +91,25 @@ def _where(state: State, here: Situation) -> tuple[Asking | Caring | Told | Miss
     return state, Change(), None
 
 
-def _answer(heard: Heard, state: Asking | Caring | Told | Missed, here: Situation, interrupted: Place | None) -> Turn:
+def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | None) -> Turn:
     phrases = here.phrases
     if heard.intent is Intent.SESSION_ENDED:
         return Turn(Reply(), state)
     if danger := here.content.care.danger_in(heard.words) or (heard.intent is Intent.CARE and UNTOLD_DANGER):
         return tell_of_help(danger, here)
-    if isinstance(state, Caring) and heard.intent not in _WANTS_TO_PRACTISE:
+    if isinstance(state, Caring) and heard.intent not in _LEAVES_CARE:
         return after_care(heard, state, here)
+    if isinstance(state, Confirming):
+        if heard.intent is Intent.YES:
+            return forget(state.pending, here)
+        if heard.intent in (Intent.REPEAT, Intent.HELP):
+            return ask_to_forget(state.pending, here)
+        if heard.intent in _NO:
+            return _question(state.pending, here, phrases.nothing_forgotten)
     if isinstance(state, Told) and heard.intent is Intent.REPEAT:
         return _tell(state.topic, state.pending, here)
     missed = state.times if isinstance(state, Missed) else 0
-    if isinstance(state, Told | Missed):
+    if isinstance(state, Told | Missed | Confirming):
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
@@ -106,7 +129,9 @@ def _answer(heard: Heard, state: Asking | Caring | Told | Missed, here: Situatio
             return _asked_for(heard, state, here)
         case Intent.CHOOSE_FOR_ME, _:
             return _begin_chosen(here)
-        case Intent.HELP | Intent.STREAK | Intent.WEEK, _:
+        case Intent.FORGET, _:
+            return ask_to_forget(state, here)
+        case Intent.HELP | Intent.STREAK | Intent.WEEK | Intent.KNOWN, _:
             return _tell(heard.intent, state, here)
 
         case Intent.YES | Intent.RESUME, Offered(place):
@@ -166,9 +191,9 @@ def _launch(here: Situation) -> Turn:
         greeting = phrases.good_evening
     else:
         greeting = phrases.good_morning if here.now.hour < NOON else phrases.good_afternoon
-    if left := _left_in_the_middle(here):
-        return _question(Offered(left.place), here, greeting)
-    if not here.known:
+    if _left_in_the_middle(here):
+        welcome = ""
+    elif not here.known:
         welcome = here.in_turn(phrases.plain_welcomes)
     elif not progress.days_in_all:
         welcome = phrases.first_visit
@@ -178,7 +203,13 @@ def _launch(here: Situation) -> Turn:
         welcome = here.in_turn([phrases.next_day.of(progress.streak + 1), *phrases.plain_welcomes])
     else:
         welcome = phrases.after_break.of(progress.days_in_all)
-    return _offer(here, joined(greeting, welcome))
+    return _open(here, joined(greeting, welcome))
+
+
+def _open(here: Situation, preface: str) -> Turn:
+    """Offer to go on with what was left in the middle, else a practice."""
+    left = _left_in_the_middle(here)
+    return _question(Offered(left.place), here, preface) if left else _offer(here, preface)
 
 
 def _offer(here: Situation, preface: str = "", *, after: str = "") -> Turn:
@@ -191,7 +222,7 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
     phrases = here.phrases
     match state:
         case Idle() if here.opening:
-            return _offer(here, preface)
+            return _open(here, preface)
         case Idle():
             return ask(joined(preface, phrases.anything_else), phrases.menu_again, state)
         case Offered(place):
@@ -212,7 +243,10 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
 
 
 def _tell(topic: str, state: Asking, here: Situation) -> Turn:
+    card = None
     match topic, state:
+        case Intent.KNOWN, _:
+            words, card = known(here)
         case Intent.STREAK, _:
             words = streak(here)
         case Intent.WEEK, _:
@@ -226,6 +260,7 @@ def _tell(topic: str, state: Asking, here: Situation) -> Turn:
     if topic != Intent.HELP:  # which explains by itself
         words = joined(_first_words(here), words)
     turn = _question(state, here, words)
+    turn = replace(turn, reply=replace(turn.reply, card=card))
     return replace(turn, state=Told(topic, turn.state)) if isinstance(turn.state, Asking) else turn
 
 
@@ -274,6 +309,9 @@ def _first_words(here: Situation) -> str:
 def _resume(intent: Intent, here: Situation) -> Turn:
     left = _left_in_the_middle(here)
     if left is None:
+        old = here.record.unfinished
+        if old and is_sound(old.place, here.content):
+            return _question(Offered(at_step(old.place, 0)), here, here.phrases.begin_afresh)
         return _question(Idle(), here, here.phrases.nothing_to_resume)
     place = left.place if intent is Intent.RESUME else at_step(left.place, 0)
     return begin(place, here, here.phrases.going_on if intent is Intent.RESUME else "")

@@ -24,6 +24,10 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "takes_about": frozenset({"length"}),
     "reflections": frozenset({"answer"}),
     "week_kind": frozenset({"kind"}),
+    "card_kind": frozenset({"kind", "first", "last"}),
+    "card_begun": frozenset({"title", "day"}),
+    "card_unfinished": frozenset({"title"}),
+    "card_zone": frozenset({"zone"}),
 }
 
 
@@ -52,6 +56,7 @@ class Phrases:
     kinds: Mapping[str, str]
     mirror: Mapping[str, str]
     commands: Mapping[str, str]
+    grown: Mapping[str, str]
     and_: str
 
     good_morning: str
@@ -88,6 +93,7 @@ class Phrases:
     going_on: str
     paused: str
     nothing_to_resume: str
+    begin_afresh: str
     take_your_time: str
 
     closings: tuple[str, ...]
@@ -97,6 +103,9 @@ class Phrases:
     fresh_start: Plural
     in_a_row: Plural
     streak: Plural
+    rest_days: Plural
+    milestone: str
+    years_of_days: Plural
     another: str
     another_again: str
     anything_else: str
@@ -110,6 +119,22 @@ class Phrases:
     week_kind: Plural
     no_figures: str
     not_noted: str
+
+    known_nothing: str
+    known_days: Plural
+    known_rest: str
+    known_card: str
+    card_title: str
+    card_kind: Plural
+    card_begun: str
+    card_unfinished: str
+    card_zone: str
+    card_end: str
+    forget: str
+    forget_again: str
+    forgotten: str
+    not_forgotten: str
+    nothing_forgotten: str
 
     help: str
     help_in_practice: str

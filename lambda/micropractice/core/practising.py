@@ -14,8 +14,9 @@ from micropractice.core.guide import (
     passage_at,
     previous_place,
 )
+from micropractice.core.phrases import Phrases
 from micropractice.core.practice import Ask, Practice
-from micropractice.core.progress import Fact
+from micropractice.core.progress import DAYS_OF_A_YEAR, GROWN, Fact, is_milestone, stage_of
 from micropractice.core.record import (
     PENDING,
     UNFINISHED,
@@ -39,7 +40,8 @@ LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read b
 
 def begin(place: Place, here: Situation, preface: str = "") -> Turn:
     """Begin or go on at `place`. This sitting begins today."""
-    turn = speak(replace(place, day=here.today), here, preface)
+    place = replace(place, day=here.today, opens=not here.progress.practised_today)
+    turn = speak(place, here, preface)
     return replace(turn, change=turn.change | keeping_begun(place.practice, here.now))
 
 
@@ -138,13 +140,27 @@ def figures(here: Situation, change: Change, place: Place) -> str:
         return ""
     phrases = here.phrases
     progress = here.progress.with_facts(change.practised)
+    days = progress.days_in_all
     late = phrases.for_yesterday if place.day < here.today else ""
-    if progress.days_in_all == 1:
+    grown = milestone(days, phrases) if place.opens else ""
+    if days == 1:
         return joined(late, phrases.first_day if len(progress.facts) == 1 else "")
     if progress.streak == 1:
-        return joined(late, phrases.fresh_start.of(progress.days_in_all))
+        return joined(late, phrases.fresh_start.of(days), grown)
     row = phrases.in_a_row if progress.in_a_row else phrases.streak
-    return joined(late, row.of(progress.streak))
+    in_all = phrases.days_in_all.of(days) if grown and days > progress.streak else ""
+    return joined(late, row.of(progress.streak), in_all, grown)
+
+
+def milestone(days_in_all: int, phrases: Phrases) -> str:
+    """Return what is said when the days in all have come to a milestone, "" where they have not."""
+    if not is_milestone(days_in_all):
+        return ""
+    stage = stage_of(days_in_all)
+    if GROWN[stage] == days_in_all:
+        return phrases.grown[stage]
+    years, over = divmod(days_in_all, DAYS_OF_A_YEAR)
+    return phrases.milestone if over else phrases.years_of_days.of(years)
 
 
 def passed_over(place: Place, here: Situation) -> Turn:

@@ -16,6 +16,7 @@ from micropractice.core.practice import Kind
 
 WINDOW = 7  # days
 TOO_MANY_MISSED = 3  # missed days within the window that end a stretch
+DAYS_OF_A_YEAR = 365
 AHEAD = timedelta(days=2)  # facts further ahead of today than any flight can explain are ignored
 
 _DAY = timedelta(days=1)
@@ -38,11 +39,23 @@ class Stage(StrEnum):
 GROWN = dict(zip(Stage, (0, 1, 3, 7, 14, 30, 50, 100), strict=True))
 
 
+_MILESTONES = frozenset({3, 7, 14, 30, 50, 66, 100})
+
+
 class Fact(NamedTuple):
     """`kind` was practised on the local day `day`."""
 
     kind: Kind
     day: date
+
+
+def is_milestone(days_in_all: int) -> bool:
+    """Return whether this many days in all are worth a word: early ones, then every fifty, and each year's worth."""
+    return days_in_all in _MILESTONES or (days_in_all > 0 and 0 in (days_in_all % 50, days_in_all % DAYS_OF_A_YEAR))
+
+
+def stage_of(days_in_all: int) -> Stage:
+    return [stage for stage, days in GROWN.items() if days <= days_in_all][-1]
 
 
 def stretch_to(days: Iterable[date], today: date) -> list[date]:
@@ -119,7 +132,7 @@ class Progress:
 
     @property
     def stage(self) -> Stage:
-        return max((stage for stage, days in GROWN.items() if days <= self.days_in_all), key=lambda one: GROWN[one])
+        return stage_of(self.days_in_all)
 
     @property
     def figure_day(self) -> date:
@@ -133,6 +146,15 @@ class Progress:
     @property
     def streak(self) -> int:
         return streak_on(self.days, self.today)
+
+    @property
+    def rest_days(self) -> int:
+        """The missed days that the streak bridges, in days; today is not missed while it is not over."""
+        stretch = stretch_to(self.days, self.today)
+        if not stretch:
+            return 0
+        until = max(self.today, stretch[0])
+        return (until - stretch[-1]).days + (until == stretch[0]) - len(stretch)
 
     @property
     def longest(self) -> int:

@@ -47,6 +47,14 @@ Part = Say | Rest | Cue
 
 
 @dataclass(frozen=True)
+class Card:
+    """Something to read later, in the Alexa app."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """What the skill answers in one turn.
 
@@ -57,6 +65,7 @@ class Reply:
     parts: tuple[Part, ...] = ()
     reprompt: str | None = None
     free: bool = False
+    card: Card | None = None
 
     @property
     def listens(self) -> bool:

@@ -14,7 +14,8 @@ class Place:
     """A place in a practice: the passage that starts at `step`.
 
     In a breathing, `led` says that what leads up to the first breath was heard, `done` how many rounds were breathed.
-    `day` is the local day on which this sitting began; the practice counts for it.
+    `day` is the local day on which this sitting began; the practice counts for it. `opens` says that nothing else had
+    been practised on that day when it began, so that it is the one that adds a day.
     """
 
     practice: str
@@ -24,6 +25,7 @@ class Place:
     led: bool = False
     done: int = 0
     strength: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,15 @@ class Missed:
     times: int
 
 
+@dataclass(frozen=True)
+class Confirming:
+    """Shall everything be deleted? If not, `pending` is still to be answered."""
+
+    pending: "Asking"
+
+
 Asking = Idle | Offered | Practising | Paused
-State = Asking | Breathing | Caring | Told | Missed
+State = Asking | Breathing | Caring | Told | Missed | Confirming
 
 _WITH_A_PLACE: Mapping[str, type[Offered | Practising | Paused]] = {
     "offered": Offered,
@@ -120,7 +129,7 @@ def place_from_json(value: Mapping[str, Any]) -> Place | None:
     texts = (place.practice, place.strength)
     numbers = (place.step, place.minutes, place.done)
     sound = all(type(text) is str for text in texts) and all(type(n) is int and n >= 0 for n in numbers)
-    sound = sound and type(place.led) is bool
+    sound = sound and type(place.led) is type(place.opens) is bool
     return place if sound else None
 
 
@@ -138,6 +147,8 @@ def state_to_json(state: State) -> dict[str, Any]:
             return {"is": "told", "topic": str(topic), "pending": state_to_json(pending)}
         case Missed(pending, times):
             return {"is": "missed", "pending": state_to_json(pending), "times": times}
+        case Confirming(pending):
+            return {"is": "confirming", "pending": state_to_json(pending)}
 
 
 def state_from_json(value: object) -> State:
@@ -157,4 +168,7 @@ def state_from_json(value: object) -> State:
         case {"is": "missed", "pending": dict(inner), "times": int(times)}:
             if isinstance(pending := state_from_json(inner), Asking):
                 return Missed(pending, times)
+        case {"is": "confirming", "pending": dict(inner)}:
+            if isinstance(pending := state_from_json(inner), Asking):
+                return Confirming(pending)
     return Idle()

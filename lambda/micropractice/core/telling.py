@@ -7,7 +7,9 @@ from micropractice.core.turn import Situation, joined
 
 
 def streak(here: Situation) -> str:
-    return streak_of(here.progress, here.phrases) if here.known else here.phrases.no_figures
+    if not here.known:
+        return here.phrases.no_figures
+    return joined(streak_of(here.progress, here.phrases), here.phrases.grown.get(here.progress.stage, ""))
 
 
 def streak_of(progress: Progress, phrases: Phrases) -> str:
@@ -18,6 +20,7 @@ def streak_of(progress: Progress, phrases: Phrases) -> str:
     row = phrases.in_a_row if progress.in_a_row else phrases.streak
     return joined(
         row.of(progress.streak),
+        phrases.rest_days.of(progress.rest_days) if progress.rest_days else "",
         phrases.days_in_all.of(progress.days_in_all) if progress.days_in_all > progress.streak else "",
         phrases.longest.of(progress.longest) if progress.longest > progress.streak else "",
     )

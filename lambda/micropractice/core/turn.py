@@ -25,6 +25,8 @@ class Intent(StrEnum):
     STREAK = "StreakIntent"
     WEEK = "WeekIntent"
     CARE = "CareIntent"
+    KNOWN = "WhatDoYouKnowIntent"
+    FORGET = "ForgetMeIntent"
 
     YES = "AMAZON.YesIntent"
     NO = "AMAZON.NoIntent"

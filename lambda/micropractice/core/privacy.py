@@ -1,0 +1,49 @@
+"""What is kept of a person, told when they ask, and deleted when they want."""
+
+from datetime import datetime
+
+from micropractice.core.practice import Kind
+from micropractice.core.speech import Card
+from micropractice.core.state import Asking, Confirming, Idle
+from micropractice.core.turn import Situation, Turn, ask, end, joined
+
+
+def known(here: Situation) -> tuple[str, Card | None]:
+    """Return what is kept of the person: in a few words, and item by item on a card."""
+    phrases, days = here.phrases, here.progress.days_in_all
+    if not here.known:
+        return phrases.no_figures, None
+    if not days and not here.record.values:
+        return phrases.known_nothing, None
+    words = joined(phrases.known_days.of(days) if days else "", phrases.known_rest, phrases.known_card)
+    return words, Card(phrases.card_title, "\n".join((*_lines(here), phrases.card_end)))
+
+
+def _lines(here: Situation) -> list[str]:
+    phrases, record = here.phrases, here.record
+    practices = here.content.practices
+    lines = []
+    for kind in Kind:
+        if days := here.progress.of_kind(kind):
+            first, last = min(days).isoformat(), max(days).isoformat()
+            lines.append(phrases.card_kind.of(len(days), kind=phrases.kinds[kind], first=first, last=last))
+    for name, moment in sorted(record.begun.items(), key=lambda begun: begun[1]):
+        if name in practices:
+            day = datetime.fromtimestamp(moment, here.now.tzinfo).date().isoformat()
+            lines.append(phrases.card_begun.format(title=practices[name].title, day=day))
+    if (left := record.unfinished) and left.place.practice in practices:
+        lines.append(phrases.card_unfinished.format(title=practices[left.place.practice].title))
+    lines += [phrases.card_zone.format(zone=name) for name in sorted({zone.name for zone in record.zones.values()})]
+    return lines
+
+
+def ask_to_forget(pending: Asking, here: Situation) -> Turn:
+    phrases = here.phrases
+    return ask(phrases.forget, phrases.forget_again, Confirming(pending))
+
+
+def forget(pending: Asking, here: Situation) -> Turn:
+    """Delete everything, and say so; where that fails, ask whether to try again."""
+    phrases = here.phrases
+    failed = ask(phrases.not_forgotten, phrases.forget_again, Confirming(pending))
+    return Turn(end(phrases.forgotten, Idle()).reply, Idle(), forgets=failed)
