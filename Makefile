@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak talk test test-unit check format lock build clean
+.PHONY: help speak talk test test-unit soak check format lock build clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
@@ -36,6 +36,9 @@ test: $(VENV)/.installed .tools/sam/.installed .tools/ministack/.installed .tool
 test-unit: $(VENV)/.installed  ## run the tests that start no server and build nothing
 	$(VENV)/bin/python -m pytest -m "not server" \
 		--ignore=tests/lambda_runtime --ignore=tests/deploy --ignore=tests/browser
+
+soak: $(VENV)/.installed .tools/ministack/.installed .tools/npm/.installed  ## 10,000 steps under faults, 32 writers at once
+	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.soak $(SOAK)
 
 check: $(VENV)/.installed  ## style, types, the import rule, file sizes, locks
 	$(VENV)/bin/ruff check

@@ -316,15 +316,15 @@ def test_any_number_of_items_is_deleted_and_after_a_fault_it_goes_on(
     for start in range(0, 300, 25):
         items = [{"pk": {"S": HOME.account}, "sk": {"S": f"{start + n}"}, "other": foreign} for n in range(25)]
         client.batch_write_item(RequestItems={dynamodb_table.name: [{"PutRequest": {"Item": item}} for item in items]})
-    delete = store._delete
-    batches = count()
+    delete = store._delete_up_to
+    deleted = count()
 
-    def fails_once(keys: Any) -> None:
-        if next(batches) == 2:
+    def fails_once(moment: int, key: Any) -> None:
+        if next(deleted) == 100:
             raise StoreUnavailable("InternalServerError")
-        delete(keys)
+        delete(moment, key)
 
-    mocker.patch.object(store, "_delete", side_effect=fails_once)
+    mocker.patch.object(store, "_delete_up_to", side_effect=fails_once)
     with pytest.raises(StoreUnavailable):
         store.forget(HOME.account, MOMENT)
     assert client.scan(TableName=dynamodb_table.name, Select="COUNT")["Count"] > 100
@@ -333,9 +333,12 @@ def test_any_number_of_items_is_deleted_and_after_a_fault_it_goes_on(
     assert marker["sk"] == {"S": "deleted"}
 
 
-def test_a_batch_that_is_never_done_is_told_as_such(mocker: MockerFixture) -> None:
-    client = mocker.Mock()
-    client.get_paginator.return_value.paginate.return_value = [{"Items": [{"pk": {"S": "a"}, "sk": {"S": "home"}}]}]
-    client.batch_write_item.side_effect = lambda RequestItems: {"UnprocessedItems": RequestItems}  # noqa: N803
-    with pytest.raises(StoreUnavailable):
-        DynamoDBStore("table", client).forget("a", 1)
+def test_what_is_begun_while_an_account_is_deleted_stays(dynamodb_table: Table, mocker: MockerFixture) -> None:
+    store = dynamodb(dynamodb_table)
+    store.save(HOME, Change(frozenset({Fact(Kind.GOAL, DAY)}), moment=MOMENT))
+    keys = list(store._keys(HOME.account))
+    fresh_start = Change(frozenset({Fact(Kind.BREATHING, DAY)}), moment=MOMENT + 5)
+    mocker.patch.object(store, "_keys", return_value=keys)
+    store.save(HOME, fresh_start)
+    store.forget(HOME.account, MOMENT)
+    assert store.load(HOME).facts >= fresh_start.practised

@@ -9,8 +9,7 @@ before that moment is dropped.
 """
 
 import logging
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 # Two tries at most; a turn waits for neither longer than its deadline.
 IMPATIENT = Config(connect_timeout=0.5, read_timeout=0.7, retries={"mode": "standard", "total_max_attempts": 2})
 MARKER = "deleted"  # the sort key of a deleted account's marker; no person is called that
-BATCH = 25  # items; BatchWriteItem takes no more
-BATCH_TRIES = 6  # for the items that a batch left over, with pauses of 0.05 s, then twice as long each time
 
 _KEPT, _SETTLED = int(KEPT_UNUSED.total_seconds()), int(SETTLED.total_seconds())
 
@@ -104,9 +101,8 @@ class DynamoDBStore:
     def forget(self, account: str, moment: int) -> None:
         with _told():
             self._mark(account, moment)
-            keys = list(self._keys(account, moment))
-            for start in range(0, len(keys), BATCH):
-                self._delete(keys[start : start + BATCH])
+            for key in self._keys(account):
+                self._delete_up_to(moment, key)
 
     def _update(self, person: Person, change: Change, *, existing: bool = False) -> bool:
         """Write the change. Return False where an `existing` item is gone."""
@@ -133,13 +129,7 @@ class DynamoDBStore:
         deleted = _whole(marker.get("Item", {}).get("moment", {}).get("N", "")) or 0
         if not 0 < change.moment <= deleted:
             return False
-        with suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.delete_item(
-                TableName=self._table,
-                Key=_key(person),
-                ConditionExpression="expires <= :expired",
-                ExpressionAttributeValues={":expired": {"N": str(deleted + _KEPT)}},
-            )
+        self._delete_up_to(deleted, _key(person))
         return True
 
     def _mark(self, account: str, moment: int) -> None:
@@ -156,31 +146,30 @@ class DynamoDBStore:
                 },
             )
 
-    def _keys(self, account: str, moment: int) -> "Iterator[dict[str, AttributeValueTypeDef]]":
-        """Return the keys of what was last written up to `moment`, and of what does not say when."""
+    def _keys(self, account: str) -> "Iterator[dict[str, AttributeValueTypeDef]]":
+        """Return the keys of everybody's items, the marker's aside."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :account",
-            FilterExpression="expires <= :expired OR attribute_not_exists(expires) OR NOT attribute_type(expires, :n)",
             ProjectionExpression="pk, sk",
-            ExpressionAttributeValues={
-                ":account": {"S": account},
-                ":expired": {"N": str(moment + _KEPT)},
-                ":n": {"S": "N"},
-            },
+            ExpressionAttributeValues={":account": {"S": account}},
         )
         for page in pages:
             yield from (key for key in page["Items"] if key["sk"] != {"S": MARKER})
 
-    def _delete(self, keys: "Sequence[dict[str, AttributeValueTypeDef]]") -> None:
-        left: Any = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys]}
-        for attempt in range(BATCH_TRIES):
-            left = self._client.batch_write_item(RequestItems=left)["UnprocessedItems"]
-            if not left:
-                return
-            time.sleep(0.05 * 2**attempt)
-        raise StoreUnavailable("some items were not deleted")
+    def _delete_up_to(self, moment: int, key: "dict[str, AttributeValueTypeDef]") -> None:
+        """Delete an item that was last written up to `moment`, or that does not say when.
+
+        Each is a request of its own, since a batch takes no conditions: what was written meanwhile must stay.
+        """
+        with suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.delete_item(
+                TableName=self._table,
+                Key=key,
+                ConditionExpression="expires <= :expired OR NOT attribute_type(expires, :number)",
+                ExpressionAttributeValues={":expired": {"N": str(moment + _KEPT)}, ":number": {"S": "N"}},
+            )
 
 
 @contextmanager

@@ -106,7 +106,6 @@ PROGRESS = {
     "dynamodb:Query",
     "dynamodb:UpdateItem",
     "dynamodb:DeleteItem",
-    "dynamodb:BatchWriteItem",
 }
 TABLE = {"Fn::GetAtt": ["ProgressTable", "Arn"]}
 

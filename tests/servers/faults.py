@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
+from http import HTTPStatus
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -33,13 +34,14 @@ Chooser = Callable[[str], Fault]  # given the operation, such as "UpdateItem"
 class FaultyServer:
     """The server that it stands before, at `endpoint`, with the faults that `choose` names, one for each request.
 
-    What hangs or is late is held for `hold` seconds, what is slow for `slow`. `injected` counts the faults.
+    What hangs or is late is held for `hold` seconds, what is slow for `slow`. `injected` counts the faults, `done` the
+    requests that were answered as they should be.
     """
 
     def __init__(self, upstream: str, choose: Chooser, hold: float, slow: float) -> None:
         self.choose = choose
         self.injected: Counter[Fault] = Counter()
-        self.held = 0
+        self.held = self.done = 0
         self._upstream = urlsplit(upstream).netloc
         self._hold, self._slow = hold, slow
         self._lock = Lock()
@@ -83,30 +85,32 @@ class FaultyServer:
                 self.held -= 1
 
     def _spoil(self, fault: Fault, client: BaseHTTPRequestHandler, body: bytes) -> None:
+        if fault in (Fault.HANGS, Fault.LATE):
+            time.sleep(self._hold)
         match fault:
-            case Fault.RESET:
-                return _reset(client)
+            case Fault.RESET | Fault.HANGS:
+                _reset(client)
             case Fault.THROTTLED:
-                error = b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"}'
-                return _send(client, 400, {"Content-Type": "application/x-amz-json-1.0"}, error)
+                _send(client, 400, *_error("ProvisionedThroughputExceededException"))
             case Fault.ERROR:
-                error = b'{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError"}'
-                return _send(client, 500, {"Content-Type": "application/x-amz-json-1.0"}, error)
-            case Fault.HANGS:
-                time.sleep(self._hold)
-                return _reset(client)
-            case Fault.LATE:
-                time.sleep(self._hold)
-        status, headers, answer = self._forward(client, body)
-        match fault:
-            case Fault.LATE | Fault.LOST:
-                return _reset(client)
-            case Fault.SLOW:
-                time.sleep(self._slow)
-            case Fault.CUT:
-                _send(client, status, {**headers, "Content-Length": str(len(answer) + 10)}, answer)
-                return _reset(client)
-        return _send(client, status, headers, answer)
+                _send(client, 500, *_error("InternalServerError"))
+            case _:
+                self._answer_done(fault, client, *self._forward(client, body))
+
+    def _answer_done(
+        self, fault: Fault, client: BaseHTTPRequestHandler, status: int, headers: dict[str, str], answer: bytes
+    ) -> None:
+        """Answer what has been done, if it is to be answered."""
+        if fault in (Fault.LATE, Fault.LOST):
+            _reset(client)
+        elif fault is Fault.CUT:
+            _send(client, status, {**headers, "Content-Length": str(len(answer) + 10)}, answer)
+            _reset(client)
+        else:
+            time.sleep(self._slow if fault is Fault.SLOW else 0)
+            _send(client, status, headers, answer)
+            with self._lock:
+                self.done += status == HTTPStatus.OK
 
     def _forward(self, client: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
         kept = {name: text for name, text in client.headers.items() if name.lower() not in ("host", "connection")}
@@ -131,6 +135,11 @@ def faults_before(
     finally:
         server._server.shutdown()
         server._server.server_close()
+
+
+def _error(name: str) -> tuple[dict[str, str], bytes]:
+    body = f'{{"__type":"com.amazonaws.dynamodb.v20120810#{name}"}}'
+    return {"Content-Type": "application/x-amz-json-1.0"}, body.encode()
 
 
 def _reset(client: BaseHTTPRequestHandler) -> None:
