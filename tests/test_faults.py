@@ -69,6 +69,9 @@ class World:
     def items(self) -> list[dict[str, Any]]:
         return [dict(item) for item in dynamodb(self._table.endpoint).scan(TableName=self._table.name)["Items"]]
 
+    def put(self, item: dict[str, Any]) -> None:
+        dynamodb(self._table.endpoint).put_item(TableName=self._table.name, Item=item)
+
     def deliver(self) -> None:
         handle = consumer(DynamoDBStore(self._table.name, dynamodb(self._table.endpoint)))
         self._before_table.settle()
@@ -203,3 +206,37 @@ def test_what_waits_in_a_session_is_not_saved_after_a_deletion(world: World) -> 
     world.say("no")
     world.deliver()
     assert world.facts == set()
+
+
+def test_a_breathing_is_stopped_though_only_the_outbox_heard_of_it(world: World) -> None:
+    world.say("breathe for a minute")
+    world.spoil(writes=Fault.ERROR)
+    world.echo.interrupt(timedelta(seconds=15), "stop")
+    world.spoil()
+    world.echo.wait(timedelta(hours=1))
+    assert "Day one" not in world.say("gratitude")
+    world.deliver()
+    world.echo.session = None
+    assert "Your first practice" in world.say("what's my streak")
+
+
+def test_a_write_that_arrives_after_a_deletion_brings_nothing_back(world: World) -> None:
+    list(play(parse(ALL_BUT_THE_LAST_ANSWER + "\nYou: next"), world.echo))
+    world.spoil(writes=Fault.LATE, queue=Fault.ERROR)
+    world.say("breathe for a minute")
+    world.spoil()
+    world.echo.session = None
+    list(play(parse("You: forget me\nYou: yes"), world.echo))
+    world.deliver()
+    assert [item["sk"]["S"] for item in world.items()] == ["deleted"]
+
+
+def test_what_could_not_be_read_is_not_overwritten(world: World) -> None:
+    person = world.echo.person
+    foreign = {"pk": {"S": person.account}, "sk": {"S": person.who}, "unfinished": {"M": {}}}
+    world.put(foreign)
+    world.spoil(reads=Fault.ERROR)
+    list(play(parse(ALL_BUT_THE_LAST_ANSWER + "\nYou: next"), world.echo))
+    [item] = world.items()
+    assert item.items() >= foreign.items()
+    assert world.facts == PRACTISED

@@ -1,5 +1,6 @@
 """The person's local day: their device's zone, kept for a week, else the locale's usual one."""
 
+import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +34,10 @@ def zones() -> ZoneService:
 def echo(zones: ZoneService, sqlite_store: SQLiteStore) -> Echo:
     handler = build(sqlite_store, zones, SKILL_ID)
     return Echo(lambda event: handler(event, None), LATE, "UTC")
+
+
+def test_zones_are_those_of_the_package_and_not_of_the_machine() -> None:
+    assert zoneinfo.TZPATH == ()
 
 
 def test_without_an_answer_it_is_the_usual_zone_of_the_locale(echo: Echo) -> None:

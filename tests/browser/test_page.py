@@ -297,3 +297,18 @@ def test_when_the_speaker_is_away_nothing_typed_is_lost(speaker: Page) -> None:
     speaker.evaluate("() => { window.fetch = window.real }")
     speaker.get_by_role("button", name="Send").click()
     expect(speaker.locator("body")).to_have_attribute("data-speaker", "speaking")
+
+
+def test_what_is_kept_is_shown_on_a_card_and_forgotten_when_confirmed(speaker: Page) -> None:
+    say(speaker, "slow sighing for a minute")
+    hear_out(speaker)
+    say(speaker, "what do you know about me")
+    hear_out(speaker)
+    card = speaker.locator(".card")
+    expect(card).to_contain_text("In the Alexa app: What Daily Seedling keeps about you")
+    expect(card).to_contain_text("Practised breathing on one day: 2026-03-03")
+    say(speaker, "forget me")
+    hear_out(speaker)
+    speaker.get_by_role("button", name="yes", exact=True).click()
+    expect(speaker.locator("#log")).to_contain_text("It is all deleted.")
+    expect(speaker.locator("#streak")).to_have_text("Your first practice will plant the seed.")

@@ -70,9 +70,11 @@ class Keeping:
             written = change.beside(record.foreign) if record else change.lasting
 
             def save(change: Change = change, written: Change = written) -> None:
+                if record is None and not written:
+                    return
                 if change is latest:
                     self._store.save(person, written, existing=record is None or bool(record.used))
-                elif written:
+                else:
                     self._store.save_late(person, written)
 
             try:
