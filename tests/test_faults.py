@@ -240,3 +240,12 @@ def test_what_could_not_be_read_is_not_overwritten(world: World) -> None:
     [item] = world.items()
     assert item.items() >= foreign.items()
     assert world.facts == PRACTISED
+
+
+def test_a_practice_that_ended_unread_is_not_offered_again(world: World) -> None:
+    list(play(parse(ALL_BUT_THE_LAST_ANSWER), world.echo))
+    world.spoil(reads=Fault.ERROR)
+    world.say("next")
+    world.spoil()
+    world.say("no")
+    assert "Last time we stopped" not in world.echo.open().speech

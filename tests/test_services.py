@@ -36,7 +36,7 @@ class Settings(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the class above
+    def log_message(self, *about: object) -> None:
         pass
 
 

@@ -22,7 +22,13 @@ from tests.servers import TOOLS
 from tests.test_conversation import TODAY
 
 LINT = Path(__file__).with_name("lint_ssml.cjs")
-FILLED = {"title": "a minute of it", "length": "an hour", "answer": 'Tom\'s "cat" & <dog>', "kind": "breathing"}
+FILLED = {
+    "title": "a minute of it",
+    "length": "an hour",
+    "answer": 'Tom\'s "cat" & <dog>',
+    "kind": "breathing",
+    "things": "a, b and c",
+}
 
 
 def lint(texts: list[str], locale: str = "en-US") -> list[Any]:

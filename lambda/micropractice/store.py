@@ -83,23 +83,23 @@ class DynamoDBStore:
         self._client: DynamoDBClient = client or boto3.client("dynamodb", config=IMPATIENT)
 
     def load(self, person: Person) -> Record:
-        with _told():
+        with _our_errors():
             answer = self._client.get_item(TableName=self._table, Key=_key(person), ConsistentRead=True)
         return _record(answer.get("Item", {}))
 
     def save(self, person: Person, change: Change, *, existing: bool = False) -> None:
-        with _told():
+        with _our_errors():
             if not self._update(person, change, existing=existing):
                 self.save_late(person, change)
 
     def save_late(self, person: Person, change: Change) -> None:
-        with _told():
+        with _our_errors():
             if not self._drop_if_deleted(person, change):
                 self._update(person, change)
                 self._drop_if_deleted(person, change)  # it may have been deleted while we wrote
 
     def forget(self, account: str, moment: int) -> None:
-        with _told():
+        with _our_errors():
             self._mark(account, moment)
             for key in self._keys(account):
                 self._delete_up_to(moment, key)
@@ -173,7 +173,7 @@ class DynamoDBStore:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _our_errors() -> Iterator[None]:
     """Tell of the SDK's errors as our own."""
     try:
         yield

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -27,11 +28,13 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         dynalite = stack.enter_context(servers.dynalite(folder))
         ministack = stack.enter_context(servers.ministack(folder))
-        live(dynalite, ministack, options.steps)
-        compete(dynalite, ministack, folder / "race.sqlite", options.completions)
+        kept = live(dynalite, ministack, options.steps)
+        kept &= compete(dynalite, ministack, folder / "race.sqlite", options.completions)
+    sys.exit(0 if kept else "something was lost or invented")
 
 
-def live(dynalite: str, ministack: str, steps: int) -> None:
+def live(dynalite: str, ministack: str, steps: int) -> bool:
+    """Run the household and print what came of it. Return whether what was found is what was expected."""
     each = -(-steps // HOUSEHOLDS_AT_ONCE)
     with ProcessPoolExecutor(  # whose faults are counted and not logged one by one
         HOUSEHOLDS_AT_ONCE, mp_context=get_context("spawn"), initializer=logging.disable
@@ -53,9 +56,11 @@ def live(dynalite: str, ministack: str, steps: int) -> None:
     print(f"  deletions              {total('deletions'):>7,}")
     print(f"  facts expected         {expected:>7,}")
     print(f"  facts found            {found:>7,}   {'equal' if found == expected else 'DIFFERENT'}", flush=True)
+    return found == expected
 
 
-def compete(dynalite: str, ministack: str, path: Path, completions: int) -> None:
+def compete(dynalite: str, ministack: str, path: Path, completions: int) -> bool:
+    """Run the races and print what came of them. Return whether our stores kept all that was finished and no more."""
     print(f"{race.WRITERS} writers at once, {completions:,} practices finished by each")
     print(f"  {'':28}{'finished':>9}{'found':>9}{'lost':>9}{'invented':>9}", flush=True)
     races: dict[str, Callable[[], race.Result]] = {
@@ -64,10 +69,13 @@ def compete(dynalite: str, ministack: str, path: Path, completions: int) -> None
         "our store on SQLite": lambda: race.race_on_sqlite(path, completions),
         "the SDK's adapter, dynalite": lambda: race.race_by_the_adapter(dynalite, completions),
     }
+    kept = True
     for name, run in races.items():
         result = run()
+        kept &= result.lost == result.invented == 0 or name.startswith("the SDK's")
         figures = (result.finished, result.found, result.lost, result.invented)
         print(f"  {name:28}{''.join(f'{figure:>9,}' for figure in figures)}", flush=True)
+    return kept
 
 
 def _listed(counts: Mapping[str, int]) -> str:

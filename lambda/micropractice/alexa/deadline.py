@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 TURN = 2.5  # seconds from the start of a turn, for all that it asks of others; Alexa waits 8 s for the whole answer
@@ -20,6 +19,7 @@ class Deadline:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
+        self._workers = ThreadPoolExecutor()
 
     def by(self, share: float, call: Callable[[], Answer]) -> Answer:
         """Return what `call` returns. Raises what it raises, and `TooLate` once this share of `TURN` has gone by.
@@ -28,17 +28,8 @@ class Deadline:
         holds for whatever keeps it - a name server, a handshake, an answer that comes byte by byte - which no
         timeout of a client's own covers.
         """
-        answer: Future[Answer] = Future()
-
-        def run() -> None:
-            try:
-                answer.set_result(call())
-            except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
-                answer.set_exception(error)
-
-        Thread(target=run, daemon=True).start()
         left = self._began + share * TURN - time.monotonic()
         try:
-            return answer.result(max(left, 0))
+            return self._workers.submit(call).result(max(left, 0))
         except TimeoutError:
             raise TooLate("too late") from None

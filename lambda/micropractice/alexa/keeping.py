@@ -1,8 +1,9 @@
 """What becomes true of a person is kept within a turn's deadline: in the table, else in the outbox."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from micropractice.alexa.deadline import Deadline, TooLate
@@ -44,9 +45,9 @@ class Keeping:
         if person is None:
             return None
         try:
-            return self._deadline.by(LOADED, lambda: self._store.load(person))
+            return self._deadline.by(LOADED, partial(self._store.load, person))
         except (StoreUnavailable, TooLate) as error:
-            logger.error("the record could not be read: %s", error)
+            logger.error("loading failed: %s", error)
             return None
 
     def keep(self, change: Change, earlier: Sequence[Change], record: Record | None) -> Kept:
@@ -57,52 +58,31 @@ class Keeping:
         """
         if self._person is None:
             return Kept((), safe=True)
-        idle = timedelta(seconds=change.moment - record.used) if record and record.used else timedelta()
-        changes = [*earlier, change] if change or idle > REFRESHED else list(earlier)
-        saved = self._save(self._person, changes, change, record)
-        left = changes[saved:]
-        safe = not left or self._send(self._person, left)
-        return Kept(left if record else changes, safe)
-
-    def _save(self, person: Person, changes: Sequence[Change], latest: Change, record: Record | None) -> int:
-        """Save changes one by one. Return how many were saved."""
-        for n, change in enumerate(changes):
-            written = change.beside(record.foreign) if record else change.lasting
-
-            def save(change: Change = change, written: Change = written) -> None:
-                if record is None and not written:
-                    return
-                if change is latest:
-                    self._store.save(person, written, existing=record is None or bool(record.used))
-                else:
-                    self._store.save_late(person, written)
-
-            try:
-                self._deadline.by(SAVED, save)
-            except (StoreUnavailable, TooLate) as error:
-                logger.error("a change could not be saved: %s", error)
-                return n
-        return len(changes)
-
-    def _send(self, person: Person, changes: Sequence[Change]) -> bool:
-        """Send what must not be lost to the outbox. Return whether it is there."""
-        lasting = [change.lasting for change in changes if change.lasting]
-        try:
-            if lasting:
-                self._deadline.by(SENT, lambda: self._outbox.send(person, lasting))
-        except (OutboxUnavailable, TooLate) as error:
-            logger.error("a change could not be sent: %s", error)
-            return False
-        return True
+        save = partial(self._store.save, existing=record is None or record.used > 0)
+        writes = [(self._store.save_late, one) for one in earlier]
+        if change or (record and 0 < record.used < change.moment - REFRESHED.total_seconds()):
+            writes.append((save, change))
+        changes = [one for _, one in writes]
+        saved = 0
+        for write, one in writes:
+            written = one.beside(record.foreign) if record else one.lasting
+            if (record or written) and not self._is_done("saving", SAVED, partial(write, self._person, written)):
+                break
+            saved += 1
+        lasting = [one.lasting for one in changes[saved:] if one.lasting]
+        safe = not lasting or self._is_done("sending", SENT, partial(self._outbox.send, self._person, lasting))
+        return Kept(changes[saved:] if record else changes, safe)
 
     def forget(self, moment: int) -> bool:
         """Delete all that is kept of everybody in the account up to `moment`. Return whether that went well."""
         person = self._person
-        if person is None:
-            return True
+        return person is None or self._is_done("deleting", SENT, partial(self._store.forget, person.account, moment))
+
+    def _is_done(self, what: str, share: float, call: Callable[[], None]) -> bool:
+        """Do `call` by its share of the time. Return whether that went well; the log tells why it did not."""
         try:
-            self._deadline.by(SENT, lambda: self._store.forget(person.account, moment))
-        except (StoreUnavailable, TooLate) as error:
-            logger.error("an account could not be deleted: %s", error)
+            self._deadline.by(share, call)
+        except (StoreUnavailable, OutboxUnavailable, TooLate) as error:
+            logger.error("%s failed: %s", what, error)
             return False
         return True

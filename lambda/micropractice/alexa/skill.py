@@ -144,8 +144,8 @@ class Conversation(AbstractRequestHandler):
         state = state_from_json(attributes.get("state"))
         turn = respond(heard, state, here)
         kept = Kept((), safe=True)
-        if turn.forgets:
-            turn = turn if keeping.forget(int(utc.timestamp())) else turn.forgets
+        if turn.if_not_forgotten:
+            turn = turn if keeping.forget(int(utc.timestamp())) else turn.if_not_forgotten
         else:
             change = replace(zone_found | turn.change, moment=int(utc.timestamp()))
             kept = keeping.keep(change, earlier, loaded)

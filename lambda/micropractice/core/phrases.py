@@ -24,6 +24,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "takes_about": frozenset({"length"}),
     "reflections": frozenset({"answer"}),
     "week_kind": frozenset({"kind"}),
+    "known_things": frozenset({"things"}),
     "card_kind": frozenset({"kind", "first", "last"}),
     "card_begun": frozenset({"title", "day"}),
     "card_unfinished": frozenset({"title"}),
@@ -122,7 +123,11 @@ class Phrases:
 
     known_nothing: str
     known_days: Plural
-    known_rest: str
+    known_things: str
+    known_place: str
+    known_begun: str
+    known_zone: str
+    known_nothing_said: str
     known_card: str
     card_title: str
     card_kind: Plural

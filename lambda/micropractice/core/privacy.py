@@ -15,7 +15,18 @@ def known(here: Situation) -> tuple[str, Card | None]:
         return phrases.no_figures, None
     if not days and not here.record.values:
         return phrases.known_nothing, None
-    words = joined(phrases.known_days.of(days) if days else "", phrases.known_rest, phrases.known_card)
+    kept = {
+        phrases.known_place: here.record.unfinished,
+        phrases.known_begun: here.record.begun,
+        phrases.known_zone: here.record.zones,
+    }
+    things = [thing for thing, value in kept.items() if value]
+    words = joined(
+        phrases.known_days.of(days) if days else "",
+        phrases.known_things.format(things=phrases.listed(things)) if things else "",
+        phrases.known_nothing_said,
+        phrases.known_card,
+    )
     return words, Card(phrases.card_title, "\n".join((*_lines(here), phrases.card_end)))
 
 
@@ -46,4 +57,4 @@ def forget(pending: Asking, here: Situation) -> Turn:
     """Delete everything, and say so; where that fails, ask whether to try again."""
     phrases = here.phrases
     failed = ask(phrases.not_forgotten, phrases.forget_again, Confirming(pending))
-    return Turn(end(phrases.forgotten, Idle()).reply, Idle(), forgets=failed)
+    return Turn(end(phrases.forgotten, Idle()).reply, Idle(), if_not_forgotten=failed)

@@ -90,14 +90,14 @@ class Situation:
 class Turn:
     """What to say, what is then pending, and what becomes true.
 
-    A turn that `forgets` deletes all that is kept of the account, and changes nothing else; that other turn is taken
-    where it could not be deleted.
+    With `if_not_forgotten`, the turn deletes all that is kept of the account and changes nothing else; where that
+    fails, the other turn is taken.
     """
 
     reply: Reply
     state: State
     change: Change = field(default_factory=Change)
-    forgets: "Turn | None" = None
+    if_not_forgotten: "Turn | None" = None
 
 
 def ask(
