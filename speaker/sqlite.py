@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from micropractice.core.record import SETTLED, Change, Person, Record, fact_of, record_of, to_epoch
+from micropractice.core.record import PENDING, SETTLED, Change, Person, Record, fact_of, record_of, to_epoch
 from micropractice.store import StoreUnavailable, report_foreign
 
 PATIENCE = 1.0  # seconds to wait for another process that writes
@@ -31,6 +31,8 @@ _FORGET = (
     "delete from value where account = ? and who not in (select who from used where account = ? and moment > ?)",
     "delete from used where account = ? and who not in (select who from used where account = ? and moment > ?)",
 )
+_SET = "insert or replace into value values (?, ?, ?, ?)"
+_KEEP = "insert or ignore into value values (?, ?, ?, ?)"
 _EMPTY = ("delete from fact", "delete from value", "delete from used", "delete from deleted")
 
 
@@ -109,7 +111,8 @@ def _write(execute: _Execute, person: Person, change: Change) -> None:
     for kind, day in change.practised:
         execute("insert or ignore into fact values (?, ?, ?, ?)", (*person, kind.value, to_epoch(day)))
     for name, text in change.values.items():
-        execute("insert or replace into value values (?, ?, ?, ?)", (*person, name, text))
+        first_holds = name.startswith(PENDING)  # should its request come again
+        execute(_KEEP if first_holds else _SET, (*person, name, text))
     for name in change.removed:
         execute("delete from value where account = ? and who = ? and name = ?", (*person, name))
     execute("insert or replace into used values (?, ?, ?)", (*person, change.moment))

@@ -118,6 +118,15 @@ def test_a_pending_that_was_stopped_never_counts_though_it_is_written_later(stor
     assert (store.load(HOME).facts, store.load(HOME).values) == (frozenset(), {})
 
 
+def test_what_is_pending_stays_as_it_was_first_written(store: ProgressStore) -> None:
+    """The request may come again when the record, and with it the device's zone, cannot be read."""
+    first = keeping_pending("reply", Pending(Fact(Kind.BREATHING, DAY), MOMENT))
+    again = keeping_pending("reply", Pending(Fact(Kind.BREATHING, DAY + timedelta(days=1)), MOMENT))
+    for change in (first, again):
+        store.save(HOME, change)
+    assert store.load(HOME).values == first.values == Record().changed(first).changed(again).values
+
+
 def test_persons_of_one_home_do_not_share_a_record(store: ProgressStore) -> None:
     store.save(ADA, practised(Fact(Kind.GRATITUDE, DAY)))
     assert store.load(HOME) == Record()

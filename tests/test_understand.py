@@ -85,6 +85,8 @@ def understood(words: str, *, eliciting: bool = False) -> tuple[str, dict[str, s
         ("surprise me", Intent.CHOOSE_FOR_ME, {}),
         ("what’s my streak?", Intent.STREAK, {}),
         ("what did I do this week", Intent.WEEK, {}),
+        ("what happens to my data", Intent.KNOWN, {}),
+        ("forget everything you know about me", Intent.FORGET, {}),
         ("I'm grateful for my sister", Intent.ANSWER, {"answer": "my sister"}),
         ("i want to kill myself", Intent.CARE, {}),
         ("Yes, please", Intent.YES, {}),

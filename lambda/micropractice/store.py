@@ -23,6 +23,7 @@ from micropractice.core.progress import Fact
 from micropractice.core.record import (
     KEPT_UNUSED,
     NAMES,
+    PENDING,
     SECOND,
     SETTLED,
     Change,
@@ -229,6 +230,11 @@ def report_foreign(name: str, held_as: str) -> None:
     logger.warning("something not of our making is left alone: %s under %s", held_as, kind if kind in NAMES else "?")
 
 
+def _assigned(name: str, placeholder: str, value: str) -> str:
+    """Return what is assigned: a pending fact stays as it was first written, should its request come again."""
+    return f"if_not_exists({placeholder}, {value})" if name.startswith(PENDING) else value
+
+
 def _expressions(change: Change, suffix: str = "") -> dict[str, Any]:
     """Return the arguments of the one `UpdateItem` that makes `change` true, the sets' names with a suffix."""
     days: dict[str, list[str]] = {}
@@ -241,7 +247,7 @@ def _expressions(change: Change, suffix: str = "") -> dict[str, Any]:
     names = {name: f"#{n}" for n, name in enumerate([*added, *set_, *change.removed])}
     values = {name: f":{n}" for n, name in enumerate([*added, *set_])}
     add = ", ".join(f"{names[name]} {values[name]}" for name in added)
-    assign = ", ".join(f"{names[name]} = {values[name]}" for name in set_)
+    assign = ", ".join(f"{names[name]} = {_assigned(name, names[name], values[name])}" for name in set_)
     remove = ", ".join(names[name] for name in sorted(change.removed))
     clauses = (("ADD", add), ("SET", assign), ("REMOVE", remove))
     return {

@@ -95,9 +95,10 @@ class Record:
         return {name.removeprefix(BEGUN): moment for name, moment in named.items() if moment is not None}
 
     def changed(self, change: "Change") -> "Record":
-        """Return the record as it is once `change` has become true."""
+        """Return the record as it is once `change` has become true. A pending fact stays as it was first written."""
         values = {name: text for name, text in self.values.items() if name not in change.removed}
-        return replace(self, facts=self.facts | change.practised, values={**values, **change.values})
+        pendings = {name: text for name, text in values.items() if name.startswith(PENDING)}
+        return replace(self, facts=self.facts | change.practised, values={**values, **change.values, **pendings})
 
     def due(self, now: datetime) -> dict[str, Pending]:
         return {key: pending for key, pending in self.pendings.items() if pending.due <= now.timestamp()}
