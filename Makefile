@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak talk test test-unit soak check format lock build clean
+.PHONY: help speak talk test test-unit soak bench-care learn-care check format lock build clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
@@ -39,6 +39,12 @@ test-unit: $(VENV)/.installed  ## run the tests that start no server and build n
 
 soak: $(VENV)/.installed .tools/ministack/.installed .tools/npm/.installed  ## 10,000 steps under faults, 32 writers at once
 	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.soak $(SOAK)
+
+bench-care: $(VENV)/.installed  ## how well danger is noticed, on the measuring set
+	@PYTHONPATH=lambda:. $(VENV)/bin/python -m tests.care $(CARE)
+
+learn-care: .tools/learn/.installed  ## learn anew what words weigh, from the building set
+	@PYTHONPATH=lambda:. .tools/learn/bin/python -m tests.care.learn
 
 check: $(VENV)/.installed  ## style, types, the import rule, file sizes, locks
 	$(VENV)/bin/ruff check
@@ -70,6 +76,7 @@ lock: $(UV) .tools/ministack/.installed  ## write the lock files anew; UPGRADE=-
 	$(COMPILE) pyproject.toml $(DEPLOYED) --group speaker --group dev -o requirements-dev.txt
 	$(COMPILE) --group sam -o requirements-sam.txt
 	$(COMPILE) --group ministack -o requirements-ministack.txt
+	$(COMPILE) --group learn -o requirements-learn.txt
 	.tools/ministack/bin/npm install --prefix tests/servers --silent --package-lock-only
 	@cd tests/servers && ../../.tools/ministack/bin/node -e '$(DROP_FUNDING)'
 

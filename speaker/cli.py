@@ -1,4 +1,4 @@
-"""`python -m speaker`: talk to the skill in a browser or a terminal, replay conversations, understand words."""
+"""`python -m speaker`: talk to the skill, replay conversations, see what words mean to it, what danger it notices."""
 
 import argparse
 import json
@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from micropractice import library
 from micropractice.alexa.services import zone_named
 from micropractice.alexa.skill import build
+from micropractice.core.content import Content
 from micropractice.library import ContentError
 from micropractice.store import StoreUnavailable
 from speaker.echo import SKILL_ID, Echo, Exchange
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m speaker", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="talk | understand | serve")
+    commands = parser.add_subparsers(required=True, metavar="talk | understand | care | numbers | serve")
 
     talk = commands.add_parser("talk", help="talk in the terminal, or replay conversations")
     talk.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a conversation to replay")
@@ -54,6 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     understand = commands.add_parser("understand", help="read utterances, print what each is understood as")
     understand.add_argument("--locale", default="en-US")
     understand.set_defaults(run=_understand)
+
+    care = commands.add_parser("care", help="read sentences, print the danger that each one tells of, or null")
+    care.add_argument("--language", default="en")
+    care.set_defaults(run=_care)
+
+    numbers = commands.add_parser(
+        "numbers", help="list the numbers where help is found, for whoever publishes the skill"
+    )
+    numbers.add_argument("--language", default="en")
+    numbers.set_defaults(run=_numbers)
 
     serve = commands.add_parser("serve", help="serve the page, and /alexa for request envelopes, on this machine only")
     serve.add_argument("--port", type=int, default=8080)
@@ -176,6 +188,28 @@ def _understand(options: argparse.Namespace) -> int:
             row = {"text": text, "intent": understood.intent, "slots": understood.resolved}
             print(json.dumps(row, ensure_ascii=False), flush=True)
     return 0
+
+
+def _care(options: argparse.Namespace) -> int:
+    care = _content(options.language).care
+    for line in sys.stdin:
+        if text := line.strip():
+            print(json.dumps({"text": text, "kind": care.danger_in(text)}, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _numbers(options: argparse.Namespace) -> int:
+    for code, country in sorted(_content(options.language).care.countries.items()):
+        for name, line in country.lines.items():
+            state = "confirmed" if line.confirmed else "NOT CONFIRMED"
+            print(f"{code}  {name:9}  {line.number:14}  {line.checked}  {state:13}  {line.source}")
+    return 0
+
+
+def _content(language: str) -> Content:
+    if language not in library.languages():
+        raise ScriptError(f"there is no content in {language}; there is {', '.join(sorted(library.languages()))}")
+    return library.content(language)
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from micropractice.alexa.hear import Device, hashed
-from micropractice.core.care import plain
 from micropractice.core.record import HOME, Person
+from micropractice.core.signs import plain
 from speaker.hearing import seconds_of, transcript_of, words_of
 from speaker.understand import FALLBACK, Model, SlotValue, Understood, model_for
 

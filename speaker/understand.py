@@ -17,7 +17,7 @@ from hassil.models import MatchEntity
 from hassil.recognize import recognize_best
 
 from micropractice import library
-from micropractice.core.care import plain
+from micropractice.core.signs import plain
 
 MODELS = Path(__file__).parent.parent / "interaction_models"
 BUILTIN_UTTERANCES = Path(__file__).parent / "builtin_utterances.toml"

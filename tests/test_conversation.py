@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from micropractice import library
 from micropractice.alexa.say import ssml
+from micropractice.core.care import Danger, Matter
 from micropractice.core.choice import choose, nearest
 from micropractice.core.dialogue import minutes_in, respond
 from micropractice.core.practice import Kind
@@ -51,7 +52,7 @@ STATES: list[State] = [
     Breathing(SIGHING, since=int(NOW.timestamp()) - 300, due=int(NOW.timestamp()) - 60, reply="r"),
     Paused(replace(SIGHING, led=True, done=3)),
     Paused(GOOD_THINGS),
-    Caring("suicide"),
+    *(Caring(danger) for danger in Danger),
     Told(Intent.STREAK, Practising(GOOD_THINGS)),
     Told(Intent.HELP, Offered(SIGHING)),
     Missed(Idle(), 1),
@@ -59,6 +60,20 @@ STATES: list[State] = [
     Confirming(Idle()),
     Confirming(Practising(GOOD_THINGS)),
 ]
+DANGERS = {
+    Danger.EMERGENCY: "i took too many of my tablets and now i can't stay awake",
+    Danger.OTHER_PERSON: "i think my brother is going to kill himself",
+    Danger.VIOLENCE: "my husband hits me and i'm scared to go home",
+    Danger.SELF_HARM: "i've started cutting myself again",
+    Danger.SUICIDE: "nothing i just want to die",
+}
+MATTERS = {
+    Matter.MEDICINE: "should i stop taking my tablets",
+    Matter.DIAGNOSIS: "do you think i have depression",
+    Matter.THERAPIST: "are you a therapist",
+    Matter.LOW: "it was a really bad day",
+    Matter.GRIEF: "my grandmother died in the spring",
+}
 HEARD = [
     *(Heard(intent) for intent in Intent),
     Heard(Intent.PRACTICE, {"kind": "breathing", "length": "PT2M"}),
@@ -66,7 +81,8 @@ HEARD = [
     Heard(Intent.PRACTICE, {"length": "PT30M"}),
     Heard(Intent.PRACTICE, {"kind": "goal"}),
     Heard(Intent.ANSWER, words="my sister called"),
-    Heard(Intent.ANSWER, words="i want to end my life"),
+    *(Heard(Intent.ANSWER, words=words) for words in DANGERS.values()),
+    *(Heard(Intent.ANSWER, words=words) for words in MATTERS.values()),
 ]
 
 
@@ -180,9 +196,9 @@ def test_whoever_is_unwell_from_breathing_is_heard_in_every_part(length: str) ->
     begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing", "length": length}), Idle(), situation())
     assert begun.reply.free
     turn = respond(Heard(Intent.ANSWER, words="I feel dizzy"), begun.state, situation(now=NOW + timedelta(seconds=70)))
-    assert turn.reply == Reply((Say(CONTENT.care.unwell),))
-    assert not CONTENT.care.is_unwell("not dizzy at all")
-    assert not CONTENT.care.is_unwell("a faint smile")
+    assert turn.reply == Reply((Say(CONTENT.care.met[Matter.UNWELL]),))
+    assert not CONTENT.care.tells_of(Matter.UNWELL, "not dizzy at all")
+    assert not CONTENT.care.tells_of(Matter.UNWELL, "a faint smile")
 
 
 @pytest.mark.parametrize("answer", ["my grandmother who passed away last year", "nothing", "it was a bad day"])
@@ -234,43 +250,11 @@ def test_an_answer_is_turned_round_to_be_said_back(answer: str, said_back: str) 
     assert CONTENT.phrases.mirrored(answer) == said_back
 
 
-@pytest.mark.parametrize("words_", ["I don’t want to live any more", "well, I am suicidal!", "I want to end my life."])
-def test_signs_are_found_however_they_are_written(words_: str) -> None:
-    assert CONTENT.care.danger_in(words_) == "suicide"
-
-
-@pytest.mark.parametrize(
-    "words_",
-    [
-        "i'm dying to see her",
-        "this heat is killing me",
-        "my grandfather died",
-        "i skill myself up",
-        "i could kill myself laughing",
-        "i'm not suicidal",
-        "i'm tired of living out of boxes",
-        "there's no point in living in the city",
-        "a film about the end of my life as a student",
-    ],
-)
-def test_idioms_and_grief_are_no_signs(words_: str) -> None:
-    assert CONTENT.care.danger_in(words_) is None
-
-
 def test_a_long_answer_is_not_read_back() -> None:
     state = Practising(replace(GOOD_THINGS, step=0))
     answer = "my sister called and " * 5
     assert "sister" in words(respond(Heard(Intent.ANSWER, words=answer[:40]), state, situation()))
     assert "sister" not in words(respond(Heard(Intent.ANSWER, words=answer), state, situation()))
-
-
-@pytest.mark.parametrize("state", STATES, ids=named)
-def test_a_sign_of_danger_is_met_in_every_state(state: State) -> None:
-    turn = respond(Heard(Intent.ANSWER, words="I just want to die."), state, situation())
-    assert turn.state == Caring("suicide")
-    assert "9 8 8" in words(turn)
-    assert "streak" not in words(turn)
-    assert not turn.change.practised - {Fact(Kind.BREATHING, TODAY)}
 
 
 @given(

@@ -77,7 +77,15 @@ def test_all_content_loads(language: str) -> None:
         ("phrases.toml", "celebrate = ", "party = ", '"[kinds]" does not name celebrate'),
         (SIGHING, "[[steps]]\nask", BREATHE_AGAIN + "[[steps]]\nask", "a practice breathes once"),
         ("phrases.toml", "AMAZON.StopIntent", "AMAZON.StopItIntent", "AMAZON.StopItIntent, which is no intent"),
-        ("care.toml", "[lines]", "[numbers]", 'the part "[lines]" is missing'),
+        ("help.toml", "[answers.violence]", "[answers.anger]", 'answers: the part "[violence]" is missing'),
+        ("help.toml", "[countries.US]", "[countries.us]\nflag = 1", 'countries, us: "flag" is not known here'),
+        ("help.toml", 'number = "988"', 'number = "9-8-8"', 'countries, US, crisis: "number" is digits in groups'),
+        ("help.toml", 'grief = "', 'grieve = "', 'the part "[met]" does not say grief'),
+        ("help.toml", "In {country}, {crisis}.", "In {land}, {crisis}.", '"numbers" has {land} in braces'),
+        ("care.toml", "<person>", "<persons>", "uses <persons>, which is not written above it"),
+        ("care.toml", 'kind = "violence"', 'kind = "war"', '"kind" is one of emergency, other_person'),
+        ("care.toml", 'unless = ["story"', 'unless = ["tale"', '"unless" names tale'),
+        ("care.toml", "[harmless.the-dead]\nwhy", "[harmless.the-dead]\nwherefore", '"why" is missing'),
         ("strengths.toml", 'id = "curiosity"', 'id = "kindness"', "two strengths have the same id"),
     ],
 )
@@ -89,14 +97,14 @@ def test_a_mistake_is_named(edited: Edited, name: str, old: str, new: str, said:
 
 
 def test_a_folder_that_is_no_kind_is_named(edited: Edited) -> None:
-    root = edited("care.toml", "reply", "reply")
+    root = edited("help.toml", "again", "again")
     (root / "en/practices/gratitude").rename(root / "en/practices/thanks")
     with pytest.raises(ContentError, match='the folder "thanks" is not a kind'):
         library.read("en", root)
 
 
 def test_an_id_that_stands_twice_is_named(edited: Edited) -> None:
-    root = edited("care.toml", "reply", "reply")
+    root = edited("help.toml", "again", "again")
     shutil.copy(root / "en" / SIGHING, root / "en/practices/gratitude/cyclic-sighing.toml")
     with pytest.raises(ContentError, match="another kind has a practice of this name"):
         library.read("en", root)

@@ -11,7 +11,6 @@ import pytest
 
 from micropractice import library
 from micropractice.alexa.say import ssml
-from micropractice.alexa.services import USUAL_ZONE
 from micropractice.core.content import Content
 from micropractice.core.guide import last_words, passage_at
 from micropractice.core.phrases import PLACEHOLDERS, Plural
@@ -85,10 +84,13 @@ def _of_phrases(content: Content) -> Iterator[tuple[str, str]]:
 
 def _of_care(content: Content) -> Iterator[tuple[str, str]]:
     care = content.care
-    for name in ("reply", "again", "goodbye", "elsewhere", "unwell", "low", "low_at_the_end", "grief"):
+    for name in ("again", "elsewhere", "card_sent", "no_card"):
         yield f"care {name}", getattr(care, name)
-    for locale in USUAL_ZONE:
-        yield f"care line in {locale}", care.line(locale.partition("-")[2])
+    yield from ((f"met {name}", words) for name, words in care.met.items())
+    for danger, answer in care.answers.items():
+        yield from ((f"{danger} {part}", getattr(answer, part)) for part in ("before", "after", "goodbye"))
+        for country in (*care.countries, "elsewhere"):
+            yield f"{danger} in {country}", care.numbers(danger, country)
 
 
 @pytest.mark.server  # it needs what `make test` installs

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from micropractice import library
+from micropractice.core.care import Danger
 from micropractice.core.practice import Kind
 from micropractice.core.turn import Intent
 from speaker.understand import BUILTIN_UTTERANCES, MODELS, model_for
@@ -237,23 +238,29 @@ CONTRACTIONS = {
     "won't": "will not",
     "wouldn't": "would not",
 }
+DANGERS = {
+    Intent.CARE: Danger.SUICIDE,
+    Intent.SELF_HARM: Danger.SELF_HARM,
+    Intent.VIOLENCE: Danger.VIOLENCE,
+    Intent.EMERGENCY: Danger.EMERGENCY,
+    Intent.WORRIED: Danger.OTHER_PERSON,
+}
 ASKS_FOR_A_NUMBER = re.compile(
     r"call |line\b|hotline|number|emergency|samaritans|talk to (someone|a real)|help now|prevention"
 )
 
 
 def test_care_is_heard_in_both_spellings_and_inside_an_answer(model: dict[str, Any]) -> None:
-    [care] = [intent for intent in model["languageModel"]["intents"] if intent["name"] == Intent.CARE]
-    for sample in care["samples"]:
-        written_out = " ".join(CONTRACTIONS.get(word, word) for word in sample.split())
-        assert understood(written_out) == (Intent.CARE, {}), sample
-        if not ASKS_FOR_A_NUMBER.search(sample):
-            assert CONTENT.care.danger_in(f"well {sample} you know"), sample
-            assert CONTENT.care.danger_in(f"please {written_out}"), written_out
+    for intent in [one for one in model["languageModel"]["intents"] if one["name"] in DANGERS]:
+        for sample in intent["samples"]:
+            written_out = " ".join(CONTRACTIONS.get(word, word) for word in sample.split())
+            assert understood(written_out) == (intent["name"], {}), sample
+            if not ASKS_FOR_A_NUMBER.search(sample):
+                assert CONTENT.care.danger_in(f"well {sample} you know") == DANGERS[intent["name"]], sample
+                assert CONTENT.care.danger_in(f"please {written_out}") == DANGERS[intent["name"]], written_out
 
 
 def test_danger_can_be_spoken_of_with_no_practice_open(model: dict[str, Any]) -> None:
-    [care] = [intent for intent in model["languageModel"]["intents"] if intent["name"] == Intent.CARE]
-    assert len(care["samples"]) > 100
-    for sign in CONTENT.care.signs["suicide"]:
-        assert CONTENT.care.danger_in(f"well {sign} you know") == "suicide"
+    samples = {intent["name"]: intent["samples"] for intent in model["languageModel"]["intents"]}
+    assert all(len(samples[intent]) >= 60 for intent in DANGERS)
+    assert sum(len(samples[intent]) for intent in DANGERS) > 600

@@ -1,73 +1,200 @@
-"""Signs that somebody may be in danger, unwell or low, and what is said then.
-
-Short explicit lists: a first net, not the last.
-"""
+"""What is said to somebody who may be in danger, unwell, low or in grief, and the signs by which that is noticed."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from micropractice.core.signs import Lexicon, Patterns, Sentence, Spelling
+from micropractice.core.speech import Part, Rest, Say
+from micropractice.core.weights import Weights
+
+SIGN, ENOUGH = 30, 10  # tenths of log-odds
+
+BETWEEN_DIGITS = 0.5  # seconds, where a number is read slowly
+BETWEEN_GROUPS = 1.0  # seconds
+
+_NUMBER = re.compile(r"\[([\d ]+)\]")
+_NUMBER_AND_STOP = re.compile(r"\[([\d ]+)\]\W*")
+
+
+class Danger(StrEnum):
+    """What somebody may be in danger of. What needs the fastest answer comes first."""
+
+    EMERGENCY = "emergency"
+    OTHER_PERSON = "other_person"
+    VIOLENCE = "violence"
+    SELF_HARM = "self_harm"
+    SUICIDE = "suicide"
+
+
+class Matter(StrEnum):
+    """What is met in another way than with a number, by the name that its signs have in the content."""
+
+    UNWELL = "unwell"  # from breathing
+    GRIEF = "grief"
+    LOW = "low"
+    MEDICINE = "medicine"
+    DIAGNOSIS = "diagnosis"
+    THERAPIST = "therapist"
+
+
+# What `met` says: to each of these matters, and to being low where a practice is at its end.
+MET = frozenset({*Matter, "low_at_the_end"})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patterns that have one reason.
+
+    Where something of the contexts `unless` is told, they are no signs. With `whatever`, they are looked for in all
+    that was said, else only in what is not harmless.
+    """
+
+    kind: str
+    name: str
+    patterns: Patterns
+    unless: tuple[str, ...] = ()
+    whatever: bool = False
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A group of which a pattern was found, and the pattern."""
+
+    kind: str
+    group: str
+    pattern: str = field(repr=False)  # it may be what was said, word for word
+
+
+@dataclass(frozen=True)
+class Signs:
+    """All that dangers and other matters are noticed by, in one language.
+
+    Where there are signs of several kinds, the first in the order of `groups` decides. A sign adds `SIGN` to what the
+    words weigh for its kind; a danger weighs more than `ENOUGH`, both in tenths of log-odds.
+    """
+
+    spelling: Spelling
+    lexicon: Lexicon
+    harmless: Patterns
+    contexts: Mapping[str, Patterns]
+    groups: Sequence[Group]
+    weights: Weights
+
+    def sign_in(self, said: str, kinds: Iterable[str]) -> Sign | None:
+        """Return the first sign of one of `kinds` in what was said, or None."""
+        return self._sign_in(self.spelling.words(said), frozenset(kinds))
+
+    def danger_in(self, said: str) -> Danger | None:
+        """Return the danger that what was said weighs most for, or None where it does not weigh enough."""
+        words = self.spelling.words(said)
+        weighed = self.weights.of(words)
+        if sign := self._sign_in(words, frozenset(Danger)):
+            weighed[sign.kind] += SIGN
+        danger = max(Danger, key=lambda kind: weighed[kind])
+        return danger if weighed[danger] > ENOUGH else None
+
+    def _sign_in(self, words: tuple[str, ...], kinds: frozenset[str]) -> Sign | None:
+        heard = Sentence(words, self.lexicon)
+        left = self.harmless.without(heard)
+        told = {name for name, patterns in self.contexts.items() if any(patterns.found_in(heard))}
+        for group in self.groups:
+            if group.kind in kinds and told.isdisjoint(group.unless):
+                for pattern, _ in group.patterns.found_in(heard if group.whatever else left):
+                    return Sign(group.kind, group.name, pattern)
+        return None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number to call: `say` is how to, with {number}, whose groups of digits stand apart.
+
+    `source` says where the number was found and `checked` when; what was found in one place only is not `confirmed`.
+    """
+
+    say: str
+    number: str
+    source: str
+    checked: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country as it is named in a sentence, and its lines by name: crisis, emergency, and maybe violence."""
+
+    name: str
+    lines: Mapping[str, Line]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to one kind of danger: `numbers` between two other parts, and a goodbye.
+
+    In `numbers` stand {country} and lines by their names, such as {crisis}.
+    """
+
+    before: str
+    numbers: str
+    after: str
+    goodbye: str
 
 
 @dataclass(frozen=True)
 class Care:
-    """The signs in one language - of danger by their kind, of being unwell, of being low - and what is said then.
+    """Signs, and what is said then, in one language. Countries are by their two letters."""
 
-    Signs and `idioms` are written as `spelled_alike` writes them with `alike`. Idioms are no signs, whatever they
-    contain; `low_alone` are a sign only where they are the whole answer.
-    """
-
-    alike: Mapping[str, str]
-    idioms: tuple[str, ...]
-    signs: Mapping[str, tuple[str, ...]]
-    lines: Mapping[str, str]
-    unwell_signs: tuple[str, ...]
-    unwell: str
-    low_signs: tuple[str, ...]
-    low_alone: tuple[str, ...]
-    grief_signs: tuple[str, ...]
-    low: str
-    low_at_the_end: str
-    grief: str
-    elsewhere: str
-    reply: str
+    signs: Signs
+    answers: Mapping[str, Answer]
+    countries: Mapping[str, Country]
     again: str
-    goodbye: str
+    elsewhere: str
+    card_title: str
+    card_sent: str
+    no_card: str
+    met: Mapping[str, str]
 
-    def line(self, country: str) -> str:
-        """Return where to find help: the crisis line and emergency number of `country`, two letters, named with it."""
-        return self.lines.get(country, self.elsewhere)
+    def danger_in(self, said: str) -> Danger | None:
+        """Return the kind of danger that what was said tells of, or None."""
+        return self.signs.danger_in(said)
 
-    def danger_in(self, words: str) -> str | None:
-        """Return the kind of danger that `words` tell of, or None."""
-        return next((kind for kind, signs in self.signs.items() if self._has_one_of(signs, words)), None)
+    def tells_of(self, matter: Matter, said: str) -> bool:
+        return self.signs.sign_in(said, [matter]) is not None
 
-    def is_unwell(self, words: str) -> bool:
-        """Return whether `words` tell that breathing does not do somebody good."""
-        return self._has_one_of(self.unwell_signs, words)
+    def may_be_sent(self, kind: str) -> bool:
+        """Return whether a card may be sent: not about violence, since whoever it comes from may read it in the app."""
+        return kind not in (Danger.VIOLENCE, Danger.OTHER_PERSON)
 
-    def is_low(self, words: str) -> bool:
-        """Return whether `words` tell of sadness or a bad day, where nobody is in danger."""
-        return spelled_alike(words, self.alike) in self.low_alone or self._has_one_of(self.low_signs, words)
+    def numbers(self, kind: str, country: str) -> str:
+        """Return where to find help, as it is said: each number digit by digit."""
+        return _NUMBER.sub(lambda found: _digits(found[1]), self._numbers(kind, country))
 
-    def is_grief(self, words: str) -> bool:
-        """Return whether `words` tell of a loss."""
-        return self._has_one_of(self.grief_signs, words)
+    def numbers_written(self, kind: str, country: str) -> str:
+        """Return where to find help, to be read."""
+        return _NUMBER.sub(lambda found: found[1], self._numbers(kind, country))
 
-    def _has_one_of(self, signs: Iterable[str], words: str) -> bool:
-        heard = spelled_alike(words, self.alike)
-        for idiom in self.idioms:
-            heard = heard.replace(idiom, " ")
-        return any(sign in heard for sign in signs)
+    def numbers_slowly(self, kind: str, country: str) -> tuple[Part, ...]:
+        """Return where to find help with time between the digits, so that a number can be written down."""
+        words, *rest = _NUMBER_AND_STOP.split(self._numbers(kind, country))
+        parts: list[Part] = [Say(words.strip())]
+        for number, words in zip(rest[::2], rest[1::2], strict=True):
+            for group in number.split():
+                for digit in group:
+                    parts += (Say(f"{digit}."), Rest(BETWEEN_DIGITS))
+                parts.append(Rest(BETWEEN_GROUPS))
+            parts += [Say(words.strip())] if words.strip() else []
+        return tuple(parts)
+
+    def _numbers(self, kind: str, country: str) -> str:
+        """Return where to find help, each number in square brackets."""
+        here = self.countries.get(country)
+        if here is None:
+            return self.elsewhere
+        said = {name: line.say.format(number=f"[{line.number}]") for name, line in here.lines.items()}
+        said.setdefault("violence", said["crisis"])
+        return self.answers[kind].numbers.format(country=here.name, **said)
 
 
-def spelled_alike(words: str, alike: Mapping[str, str]) -> str:
-    """Return `words` in the one spelling that signs are compared in, between two blanks."""
-    text = f" {plain(words)} "
-    for one, other in alike.items():
-        text = text.replace(one, other)
-    return text
-
-
-def plain(words: str) -> str:
-    """Return `words` in lower case without punctuation, as speech recognition writes them."""
-    return " ".join(re.sub(r"[^\w' ]+", " ", words.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).split())
+def _digits(number: str) -> str:
+    return ", ".join(" ".join(group) for group in number.split())

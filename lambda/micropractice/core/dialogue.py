@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from micropractice.core.caring import after_care, met_gently, tell_of_help
+from micropractice.core.care import Danger
+from micropractice.core.caring import after_care, asked_of_a_doctor, met_low, stopped_unwell, tell_of_help
 from micropractice.core.choice import choose, is_evening, place_in
 from micropractice.core.guide import at_step, is_sound, passage_at
 from micropractice.core.practice import Kind, Practice
@@ -43,7 +44,15 @@ from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, jo
 
 RESUMABLE = timedelta(days=1)  # how long a practice left in the middle is offered again
 NOON = 12  # the hour at which the greeting changes
-UNTOLD_DANGER = "suicide"  # the kind that is taken for an intent without words; its reply fits every kind
+
+# What an intent that comes without words tells of.
+_DANGERS = {
+    Intent.CARE: Danger.SUICIDE,
+    Intent.SELF_HARM: Danger.SELF_HARM,
+    Intent.VIOLENCE: Danger.VIOLENCE,
+    Intent.EMERGENCY: Danger.EMERGENCY,
+    Intent.WORRIED: Danger.OTHER_PERSON,
+}
 
 # In a danger that was just spoken of, only these lead elsewhere.
 _LEAVES_CARE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH, Intent.FORGET}
@@ -95,7 +104,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
     phrases = here.phrases
     if heard.intent is Intent.SESSION_ENDED:
         return Turn(Reply(), state)
-    if danger := here.content.care.danger_in(heard.words) or (heard.intent is Intent.CARE and UNTOLD_DANGER):
+    if danger := here.content.care.danger_in(heard.words) or _DANGERS.get(heard.intent):
         return tell_of_help(danger, here)
     if isinstance(state, Caring) and heard.intent not in _LEAVES_CARE:
         return after_care(heard, state, here)
@@ -113,7 +122,11 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
-    if isinstance(state, Practising | Paused) and (gentle := met_gently(heard.words, state, here)):
+    if isinstance(state, Practising | Paused) and (stopped := stopped_unwell(heard.words, state, here)):
+        return stopped
+    if whom_to_ask := asked_of_a_doctor(heard, here):
+        return _question(state, here, joined(_first_words(here), whom_to_ask))
+    if isinstance(state, Practising | Paused) and (gentle := met_low(heard.words, state, here)):
         return gentle
 
     match heard.intent, state:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from micropractice.core.care import Matter
 from micropractice.core.choice import nearest
 from micropractice.core.guide import (
     DUE,
@@ -102,8 +103,9 @@ def answered(place: Place, words: str, here: Situation) -> Turn:
 
 
 def _said_back(asked: Ask, words: str, here: Situation) -> str:
-    if here.content.care.is_grief(words):
-        return here.content.care.grief
+    care = here.content.care
+    if care.tells_of(Matter.GRIEF, words):
+        return care.met[Matter.GRIEF]
     asks_back = words.partition(" ")[0].lower() in here.phrases.questions
     if not (asked.reflect and words) or asks_back or len(words) > LONGEST_REFLECTION:
         return ""

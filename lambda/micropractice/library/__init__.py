@@ -3,9 +3,7 @@
 One folder a language; each practice a file whose name is its id and whose folder is its kind.
 """
 
-import string
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from micropractice.core.breathing import Pattern, Phase
-from micropractice.core.care import Care, spelled_alike
 from micropractice.core.content import Content
 from micropractice.core.guide import passage_at
 from micropractice.core.phrases import PLACEHOLDERS, PLURAL_CATEGORIES, Phrases, Plural
@@ -22,16 +19,16 @@ from micropractice.core.progress import Stage
 from micropractice.core.speech import Rest, Say, fits
 from micropractice.core.state import Place
 from micropractice.core.turn import Intent
+from micropractice.library.care import read_care
+from micropractice.library.tables import ContentError, Table, read_table, texts_of
 
-CONTENT = Path(__file__).parent / "content"
+__all__ = ["CONTENT", "ContentError", "content", "languages", "read"]
+
+CONTENT = Path(__file__).parent.parent / "content"
 LONGEST_REST = 30  # seconds; longer silences make people think that the speaker has gone
 STRENGTH_PLACEHOLDERS = frozenset({"strength", "meaning", "idea"})
 _BREATHS = ("in", "hold", "out")
 _ANY_DAY = date(2000, 1, 1)
-
-
-class ContentError(Exception):
-    """A content file cannot be used. The message names the file, what is wrong in it and the way out."""
 
 
 @cache
@@ -55,7 +52,7 @@ def read(language: str, root: Path) -> Content:
         _practices(sorted(folder.glob("practices/*/*.toml"))),
         strengths,
         _phrases(folder / "phrases.toml", language),
-        _care(folder / "care.toml"),
+        read_care(folder),
     )
     if not loaded.practices:
         raise ContentError(f"{folder / 'practices'}: there is no practice yet. Add a file such as breathing/box.toml.")
@@ -64,78 +61,11 @@ def read(language: str, root: Path) -> Content:
     return loaded
 
 
-class _Table:
-    """One table of a content file, read key by key, so that what is missing, mistyped or left over is found."""
-
-    def __init__(self, file: Path, values: Mapping[str, Any], where: str = "") -> None:
-        self.file = file
-        self.left = dict(values)
-        self.where = where
-
-    def wrong(self, what: str) -> ContentError:
-        name = "/".join(self.file.parts[-4:]) if "practices" in self.file.parts else "/".join(self.file.parts[-2:])
-        return ContentError(f"{name}{self.where}: {what}")
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.left.pop(key, default)
-        if not isinstance(value, str) or not (value.strip() or value is default):
-            raise self.wrong(f'"{key}" is missing or is not a text. Write it like {key} = "words".')
-        return self.spoken(key, value)
-
-    def spoken(self, key: str, value: str) -> str:
-        if any(sign in value for sign in "<>&"):
-            raise self.wrong(f'"{key}" holds one of < > &. Write plain words; silences are written as rest = 8.')
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.left.pop(key, None)
-        if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
-            raise self.wrong(f'"{key}" is missing or is not a list of texts. Write it like {key} = ["one", "two"].')
-        return tuple(self.spoken(key, one) for one in value)
-
-    def number(self, key: str, most: float) -> float:
-        value = self.left.pop(key, None)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
-            raise self.wrong(f'"{key}" is missing or is not a number of seconds above 0 and up to {most}.')
-        return float(value)
-
-    def yes_or_no(self, key: str) -> bool:
-        value = self.left.pop(key, False)
-        if not isinstance(value, bool):
-            raise self.wrong(f'"{key}" is neither true nor false.')
-        return value
-
-    def table(self, key: str) -> "_Table":
-        value = self.left.pop(key, None)
-        if not isinstance(value, dict):
-            raise self.wrong(f'the part "[{key}]" is missing.')
-        return _Table(self.file, value, f"{self.where}, {key}")
-
-    def tables(self, key: str, called: str) -> "list[_Table]":
-        value = self.left.pop(key, None)
-        if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
-            raise self.wrong(f"there is no {called}. Write each under a line [[{key}]].")
-        return [_Table(self.file, one, f"{self.where}, {called} {n}") for n, one in enumerate(value, 1)]
-
-    def done(self) -> None:
-        for key in self.left:
-            raise self.wrong(f'"{key}" is not known here. Is it misspelt?')
-
-
-def _read(file: Path) -> _Table:
-    try:
-        return _Table(file, tomllib.loads(file.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise _Table(file, {}).wrong("the file is missing.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _Table(file, {}).wrong(f"the file cannot be read: {error}. Is a quotation mark missing?") from None
-
-
 def _practices(files: Iterable[Path]) -> dict[str, Practice]:
     practices: dict[str, Practice] = {}
     for file in files:
         if file.stem in practices:
-            raise _Table(file, {}).wrong(
+            raise Table(file, {}).wrong(
                 "another kind has a practice of this name. A file's name is its id: choose another."
             )
         practices[file.stem] = _practice(file)
@@ -143,7 +73,7 @@ def _practices(files: Iterable[Path]) -> dict[str, Practice]:
 
 
 def _practice(file: Path) -> Practice:
-    table = _read(file)
+    table = read_table(file)
     if file.parent.name not in list(Kind):
         raise table.wrong(f'the folder "{file.parent.name}" is not a kind. Kinds are {", ".join(Kind)}.')
     kind = Kind(file.parent.name)
@@ -173,30 +103,30 @@ def _practice(file: Path) -> Practice:
     return practice
 
 
-def _order(table: _Table) -> int:
+def _order(table: Table) -> int:
     order = table.left.pop("order", None)
     if type(order) is not int or order < 1:
         raise table.wrong('"order" is missing or is not a whole number from 1 up: 1 is what somebody new meets first.')
     return order
 
 
-def _steps(table: _Table, allowed: frozenset[str]) -> Iterable[Step]:
+def _steps(table: Table, allowed: frozenset[str]) -> Iterable[Step]:
     what = {"say", "ask", "breathe"} & table.left.keys()
     if len(what) != 1:
         raise table.wrong("a step has one of say, ask and breathe.")
     if what == {"say"}:
-        yield Say(_placed(table, "say", table.text("say"), allowed))
+        yield Say(table.placed("say", table.text("say"), allowed))
         if "rest" in table.left:
             yield Rest(table.number("rest", LONGEST_REST))
     elif what == {"ask"}:
-        question = _placed(table, "ask", table.text("ask"), allowed)
-        yield Ask(question, _placed(table, "reprompt", table.text("reprompt"), allowed), table.yes_or_no("reflect"))
+        question = table.placed("ask", table.text("ask"), allowed)
+        yield Ask(question, table.placed("reprompt", table.text("reprompt"), allowed), table.yes_or_no("reflect"))
     else:
         yield Breathe(Pattern(tuple(_phase(one) for one in table.tables("breathe", "phase"))))
     table.done()
 
 
-def _phase(table: _Table) -> Phase:
+def _phase(table: Table) -> Phase:
     breath = table.text("breath")
     if breath not in _BREATHS:
         raise table.wrong(f'"breath" is one of {", ".join(_BREATHS)}.')
@@ -205,20 +135,8 @@ def _phase(table: _Table) -> Phase:
     return phase
 
 
-def _placed(table: _Table, key: str, words: str, allowed: frozenset[str]) -> str:
-    """Check what stands in braces."""
-    try:
-        found = {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
-    except ValueError:
-        raise table.wrong(f'"{key}" has a brace without its partner.') from None
-    for name in found - allowed:
-        known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "nothing"
-        raise table.wrong(f'"{key}" has {{{name}}} in braces; known here: {known}.')
-    return words
-
-
 def _strengths(file: Path) -> tuple[Strength, ...]:
-    table = _read(file)
+    table = read_table(file)
     found = []
     for one in table.tables("strengths", "strength"):
         found.append(Strength(one.text("id"), one.text("name"), one.text("meaning"), one.text("idea")))
@@ -230,7 +148,7 @@ def _strengths(file: Path) -> tuple[Strength, ...]:
 
 
 def _phrases(file: Path, language: str) -> Phrases:
-    table = _read(file)
+    table = read_table(file)
     numbers = table.texts("numbers")
     table.left["and_"] = table.left.pop("and", None)
     names = {one.name for one in fields(Phrases)}
@@ -242,11 +160,11 @@ def _phrases(file: Path, language: str) -> Phrases:
         if one.type is Plural:
             values[one.name] = _plural(table.table(one.name), one.name, language, numbers, allowed)
         elif one.type is str and one.name != "language":
-            values[one.name] = _placed(table, one.name, table.text(one.name), allowed)
+            values[one.name] = table.placed(one.name, table.text(one.name), allowed)
         elif one.type == tuple[str, ...]:
-            values[one.name] = tuple(_placed(table, one.name, text, allowed) for text in table.texts(one.name))
+            values[one.name] = tuple(table.placed(one.name, text, allowed) for text in table.texts(one.name))
         elif one.name != "language":
-            values[one.name] = _texts_of(table.table(one.name))
+            values[one.name] = texts_of(table.table(one.name))
     table.done()
     if unknown := set(values["commands"].values()) - set(Intent):
         raise table.wrong(f'the part "[commands]" names {", ".join(sorted(unknown))}, which is no intent.')
@@ -257,45 +175,13 @@ def _phrases(file: Path, language: str) -> Phrases:
     return Phrases(**values)
 
 
-def _plural(table: _Table, key: str, language: str, numbers: tuple[str, ...], allowed: frozenset[str]) -> Plural:
+def _plural(table: Table, key: str, language: str, numbers: tuple[str, ...], allowed: frozenset[str]) -> Plural:
     categories = {
-        category: _placed(table, key, table.text(category), allowed | {"n"})
+        category: table.placed(key, table.text(category), allowed | {"n"})
         for category in sorted(PLURAL_CATEGORIES[language])
     }
     table.done()
     return Plural(language, categories, numbers)
-
-
-def _care(file: Path) -> Care:
-    table = _read(file)
-    signs, lines, unwell, low, grief = (table.table(part) for part in ("signs", "lines", "unwell", "low", "grief"))
-    alike = _texts_of(table.table("alike"))
-
-    def spelled(part: _Table, key: str) -> tuple[str, ...]:
-        return tuple(spelled_alike(sign, alike) for sign in part.texts(key))
-
-    care = Care(
-        alike=alike,
-        idioms=spelled(table, "idioms"),
-        signs={kind: spelled(signs, kind) for kind in list(signs.left)},
-        lines=_texts_of(lines),
-        unwell_signs=spelled(unwell, "signs"),
-        unwell=unwell.text("reply"),
-        low_signs=spelled(low, "signs"),
-        low_alone=spelled(low, "alone"),
-        low=low.text("reply"),
-        low_at_the_end=low.text("at_the_end"),
-        grief_signs=spelled(grief, "signs"),
-        grief=grief.text("reply"),
-        **{key: table.text(key) for key in ("elsewhere", "reply", "again", "goodbye")},
-    )
-    for part in (unwell, low, grief, table):
-        part.done()
-    return care
-
-
-def _texts_of(table: _Table) -> dict[str, str]:
-    return {key: table.text(key) for key in list(table.left)}
 
 
 def _check_length(practice: Practice, loaded: Content, folder: Path) -> None:
@@ -306,4 +192,4 @@ def _check_length(practice: Practice, loaded: Content, folder: Path) -> None:
                 place = Place(practice.id, _ANY_DAY, start, minutes, strength=strength.id)
                 if not fits(passage_at(place, loaded).parts):
                     file = folder / "practices" / practice.kind / f"{practice.id}.toml"
-                    raise _Table(file, {}).wrong("a passage is too long to be spoken in one go. Ask something earlier.")
+                    raise Table(file, {}).wrong("a passage is too long to be spoken in one go. Ask something earlier.")

@@ -1,0 +1,22 @@
+"""Sentences that people may say, each with the danger that a careful listener would hear in it, or none."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+MEASURING = HERE / "measuring.tsv"
+BUILDING = HERE / "building.tsv"
+
+
+class Sentence(NamedTuple):
+    """One sentence; `form` says in which way it tells of the danger, or what it is instead."""
+
+    kind: str
+    form: str
+    text: str
+
+
+def sentences_in(file: Path) -> list[Sentence]:
+    """Return the sentences of a set, one a line: kind, form and text between tabs."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [Sentence(*line.split("\t")) for line in lines if line and not line.startswith("#")]
