@@ -211,7 +211,7 @@ def test_a_sad_last_answer_still_counts(answer: str) -> None:
 
 def test_grief_is_not_said_back_and_the_practice_goes_on() -> None:
     turn = respond(Heard(Intent.ANSWER, words="my husband died"), Practising(GOOD_THINGS), situation())
-    assert words(turn).startswith("I hear you. Thank you for telling me. Stay with it")
+    assert words(turn).startswith("I am sorry. Thank you for telling me. Stay with it")
 
 
 @pytest.mark.parametrize("state", [Practising(GOOD_THINGS), Paused(GOOD_THINGS)], ids=["practising", "paused"])

@@ -84,11 +84,13 @@ def _of_phrases(content: Content) -> Iterator[tuple[str, str]]:
 
 def _of_care(content: Content) -> Iterator[tuple[str, str]]:
     care = content.care
-    for name in ("again", "elsewhere", "card_sent", "no_card"):
+    for name in ("elsewhere", "card_sent", "no_card"):
         yield f"care {name}", getattr(care, name)
     yield from ((f"met {name}", words) for name, words in care.met.items())
     for danger, answer in care.answers.items():
-        yield from ((f"{danger} {part}", getattr(answer, part)) for part in ("before", "after", "goodbye"))
+        yield from (
+            (f"{danger} {part}", getattr(answer, part)) for part in ("before", "after", "again", "goodbye", "silence")
+        )
         for country in (*care.countries, "elsewhere"):
             yield f"{danger} in {country}", care.numbers(danger, country)
 

@@ -208,7 +208,7 @@ def test_the_number_is_read_slowly_digit_by_digit_when_it_is_asked_for(danger: D
     for intent in (Intent.YES, Intent.REPEAT, Intent.HELP):
         turn = respond(Heard(intent), Caring(danger), situation())
         digits = [part.words.strip(".") for part in turn.reply.parts if isinstance(part, Say) and len(part.words) == 2]
-        assert "".join(digits) == "".join(re.findall(r"\d", CARE.numbers_written(danger, "US")))
+        assert "".join(digits) == "".join(re.findall(r"\d", CARE.numbers(danger, "US")))
         assert sum(isinstance(part, Rest) for part in turn.reply.parts) >= len(digits)
         assert words(turn).count("?") == 1
 

@@ -122,23 +122,30 @@ class Line:
 
 @dataclass(frozen=True)
 class Country:
-    """A country as it is named in a sentence, and its lines by name: crisis, emergency, and maybe violence."""
+    """A country as it is named in a sentence, and its lines by name: crisis, emergency, and maybe violence.
+
+    `quietly` says how to call the emergency number without speaking, "" where there is no way.
+    """
 
     name: str
+    quietly: str
     lines: Mapping[str, Line]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said to one kind of danger: `numbers` between two other parts, and a goodbye.
+    """What is said to one kind of danger: `numbers` between two other parts, a question, and a goodbye.
 
-    In `numbers` stand {country} and lines by their names, such as {crisis}.
+    In `numbers` stand {country}, {quietly}, and lines by their names, such as {crisis}. After a silence, `silence` is
+    said instead of the numbers, where it is not "".
     """
 
     before: str
     numbers: str
     after: str
+    again: str
     goodbye: str
+    silence: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,9 @@ class Care:
     signs: Signs
     answers: Mapping[str, Answer]
     countries: Mapping[str, Country]
-    again: str
     elsewhere: str
     card_title: str
+    card: str
     card_sent: str
     no_card: str
     met: Mapping[str, str]
@@ -168,15 +175,15 @@ class Care:
 
     def numbers(self, kind: str, country: str) -> str:
         """Return where to find help, as it is said: each number digit by digit."""
-        return _NUMBER.sub(lambda found: _digits(found[1]), self._numbers(kind, country))
+        return _NUMBER.sub(lambda found: _digits(found[1]), self._numbers(self.answers[kind].numbers, country))
 
-    def numbers_written(self, kind: str, country: str) -> str:
-        """Return where to find help, to be read."""
-        return _NUMBER.sub(lambda found: found[1], self._numbers(kind, country))
+    def numbers_written(self, country: str) -> str:
+        """Return where to find help, to be read by anybody."""
+        return _NUMBER.sub(lambda found: found[1], self._numbers(self.card, country))
 
     def numbers_slowly(self, kind: str, country: str) -> tuple[Part, ...]:
         """Return where to find help with time between the digits, so that a number can be written down."""
-        words, *rest = _NUMBER_AND_STOP.split(self._numbers(kind, country))
+        words, *rest = _NUMBER_AND_STOP.split(self._numbers(self.answers[kind].numbers, country))
         parts: list[Part] = [Say(words.strip())]
         for number, words in zip(rest[::2], rest[1::2], strict=True):
             for group in number.split():
@@ -186,14 +193,14 @@ class Care:
             parts += [Say(words.strip())] if words.strip() else []
         return tuple(parts)
 
-    def _numbers(self, kind: str, country: str) -> str:
-        """Return where to find help, each number in square brackets."""
+    def _numbers(self, words: str, country: str) -> str:
+        """Return `words` with the lines of a country in them, each number in square brackets."""
         here = self.countries.get(country)
         if here is None:
             return self.elsewhere
         said = {name: line.say.format(number=f"[{line.number}]") for name, line in here.lines.items()}
         said.setdefault("violence", said["crisis"])
-        return self.answers[kind].numbers.format(country=here.name, **said)
+        return " ".join(words.format(country=here.name, quietly=here.quietly, **said).split())
 
 
 def _digits(number: str) -> str:

@@ -1,5 +1,6 @@
 """Turns for somebody who may be in danger, asks for what only a doctor can say, is unwell from breathing, or is low."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from micropractice.core.care import Matter
@@ -7,7 +8,8 @@ from micropractice.core.choice import choose, place_in
 from micropractice.core.guide import next_place
 from micropractice.core.practice import Kind
 from micropractice.core.practising import finish, forget_place, title_of
-from micropractice.core.speech import Card, Say
+from micropractice.core.record import Change
+from micropractice.core.speech import Card, Part, Say
 from micropractice.core.state import Caring, Idle, Offered, Paused, Practising
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
 
@@ -20,38 +22,39 @@ _DOCTORS = {
 
 
 def tell_of_help(kind: str, here: Situation) -> Turn:
-    """Say where to find help. The numbers are also the last that is heard where nothing is answered."""
-    care = here.content.care
-    answer, numbers = care.answers[kind], care.numbers(kind, here.country)
-    return ask(joined(answer.before, numbers, answer.after, care.again), numbers, Caring(kind), forget_place(here))
+    """Say where to find help."""
+    answer, numbers = here.content.care.answers[kind], here.content.care.numbers(kind, here.country)
+    words = joined(answer.before, numbers, answer.after, answer.again)
+    return _listening(words, Caring(kind), here, forget_place(here))
 
 
 def after_care(heard: Heard, state: Caring, here: Situation) -> Turn:
     """Read the numbers slowly where they are asked for, and once more where something else was said."""
     care = here.content.care
-    numbers, goodbye = care.numbers(state.kind, here.country), care.answers[state.kind].goodbye
+    answer, numbers = care.answers[state.kind], care.numbers(state.kind, here.country)
     match heard.intent, state:
         case Intent.YES | Intent.REPEAT | Intent.HELP | Intent.START_OVER | Intent.PREVIOUS, _:
-            return ask((*care.numbers_slowly(state.kind, here.country), Say(care.again)), numbers, state)
+            return _listening((*care.numbers_slowly(state.kind, here.country), Say(answer.again)), state, here)
+        case Intent.SEND, _ if not care.may_be_sent(state.kind):
+            return _listening(joined(care.no_card, numbers, answer.again), state, here)
         case Intent.SEND, _:
-            return _sent(state, here)
+            turn = _listening(joined(care.card_sent, answer.again), state, here)
+            return replace(
+                turn, reply=replace(turn.reply, card=Card(care.card_title, care.numbers_written(here.country)))
+            )
         case Intent.NO | Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME, _:
-            return end(goodbye, Idle())
+            return end(answer.goodbye, Idle())
         case _, Caring(missed=True):
-            return end(joined(numbers, goodbye), Idle())
+            return end(joined(numbers, answer.goodbye), Idle())
         case _:
-            return ask(joined(numbers, care.again), numbers, replace(state, missed=True))
+            return _listening(joined(numbers, answer.again), replace(state, missed=True), here)
 
 
-def _sent(state: Caring, here: Situation) -> Turn:
-    """Send the numbers to the app where somebody asks for that; never after a word about violence at home."""
+def _listening(words: str | Sequence[Part], state: Caring, here: Situation, change: Change | None = None) -> Turn:
+    """Return a turn that goes on listening. The numbers are also the last that is heard, unless silence is safer."""
     care = here.content.care
-    numbers = care.numbers(state.kind, here.country)
-    if not care.may_be_sent(state.kind):
-        return ask(joined(care.no_card, numbers, care.again), numbers, state)
-    turn = ask(joined(care.card_sent, care.again), numbers, state)
-    card = Card(care.card_title, care.numbers_written(state.kind, here.country))
-    return replace(turn, reply=replace(turn.reply, card=card))
+    silence = care.answers[state.kind].silence or care.numbers(state.kind, here.country)
+    return ask(words, silence, state, change)
 
 
 def asked_of_a_doctor(heard: Heard, here: Situation) -> str:

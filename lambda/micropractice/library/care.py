@@ -10,6 +10,7 @@ from micropractice.core.weights import Weights
 from micropractice.library.tables import Table, read_table, texts_of
 
 LINES = ("crisis", "emergency", "violence")  # those of a country; the last may be missing
+IN_NUMBERS = frozenset({"country", "quietly", *LINES})
 
 
 def read_care(folder: Path) -> Care:
@@ -21,7 +22,8 @@ def read_care(folder: Path) -> Care:
         answers={danger: _answer(answers.table(danger)) for danger in Danger},
         countries={code: _country(countries.table(code)) for code in list(countries.left)},
         met=texts_of(met),
-        **{key: table.text(key) for key in ("again", "elsewhere", "card_title", "card_sent", "no_card")},
+        card=table.placed("card", table.text("card"), IN_NUMBERS),
+        **{key: table.text(key) for key in ("elsewhere", "card_title", "card_sent", "no_card")},
     )
     for part in (answers, table):
         part.done()
@@ -31,17 +33,18 @@ def read_care(folder: Path) -> Care:
 
 
 def _answer(table: Table) -> Answer:
-    numbers = table.placed("numbers", table.text("numbers"), frozenset({"country", *LINES}))
-    answer = Answer(table.text("before"), numbers, table.text("after"), table.text("goodbye"))
+    numbers = table.placed("numbers", table.text("numbers"), IN_NUMBERS)
+    before, after, again, goodbye = (table.text(part) for part in ("before", "after", "again", "goodbye"))
+    silence = table.text("silence") if "silence" in table.left else ""
     table.done()
-    return answer
+    return Answer(before, numbers, after, again, goodbye, silence)
 
 
 def _country(table: Table) -> Country:
-    name = table.text("name")
+    name, quietly = table.text("name"), table.text("quietly") if "quietly" in table.left else ""
     lines = {line: _line(table.table(line)) for line in LINES if line in table.left or line != LINES[-1]}
     table.done()
-    return Country(name, lines)
+    return Country(name, quietly, lines)
 
 
 def _line(table: Table) -> Line:
