@@ -64,7 +64,7 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     share, square = hits / of, Z * Z
     middle = (share + square / (2 * of)) / (1 + square / of)
     half = Z / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return middle - half, middle + half
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def share(hits: Iterable[bool]) -> str:

@@ -32,7 +32,7 @@ from tests.test_dialogues import SOME_DAY
 CARE = CONTENT.care
 
 # What was measured when the rules were last changed, with some room: see README.
-RECALL, FALSE_ALARMS = 0.9, 0.035
+RECALL, FALSE_ALARMS = 0.94, 0.03
 MEASURED = sentences_in(MEASURING)
 INTENTS = {
     Danger.SUICIDE: Intent.CARE,
