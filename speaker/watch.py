@@ -51,7 +51,7 @@ class Watch:
 
 
 def _files() -> list[Path]:
-    return [*library.CONTENT.rglob("*.toml"), *understand.MODELS.glob("*.json")]
+    return [*library.CONTENT.rglob("*.toml"), *library.CONTENT.rglob("*.txt"), *understand.MODELS.glob("*.json")]
 
 
 def _check() -> None:

@@ -77,7 +77,7 @@ def test_all_content_loads(language: str) -> None:
         ("phrases.toml", "celebrate = ", "party = ", '"[kinds]" does not name celebrate'),
         (SIGHING, "[[steps]]\nask", BREATHE_AGAIN + "[[steps]]\nask", "a practice breathes once"),
         ("phrases.toml", "AMAZON.StopIntent", "AMAZON.StopItIntent", "AMAZON.StopItIntent, which is no intent"),
-        ("help.toml", "[answers.violence]", "[answers.anger]", 'answers: the part "[violence]" is missing'),
+        ("help.toml", "[replies.violence]", "[replies.anger]", 'replies: the part "[violence]" is missing'),
         ("help.toml", "[countries.US]", "[countries.us]\nflag = 1", 'countries, us: "flag" is not known here'),
         ("help.toml", 'number = "988"', 'number = "9-8-8"', 'countries, US, crisis: "number" is digits in groups'),
         ("help.toml", 'numbers = "In {country}', 'numbers = "In {land}', '"numbers" has {land} in braces'),

@@ -87,9 +87,9 @@ def _of_care(content: Content) -> Iterator[tuple[str, str]]:
     for name in ("elsewhere", "card_sent", "no_card"):
         yield f"care {name}", getattr(care, name)
     yield from ((f"met {name}", words) for name, words in care.met.items())
-    for danger, answer in care.answers.items():
+    for danger, reply in care.replies.items():
         yield from (
-            (f"{danger} {part}", getattr(answer, part)) for part in ("before", "after", "again", "goodbye", "silence")
+            (f"{danger} {part}", getattr(reply, part)) for part in ("before", "after", "again", "goodbye", "silence")
         )
         for country in (*care.countries, "elsewhere"):
             yield f"{danger} in {country}", care.numbers(danger, country)

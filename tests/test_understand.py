@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from micropractice import library
-from micropractice.core.care import Danger
 from micropractice.core.practice import Kind
 from micropractice.core.turn import Intent
 from speaker.understand import BUILTIN_UTTERANCES, MODELS, model_for
+from tests.care import INTENTS
 
 CONTENT = library.content("en")
 FILES = sorted(MODELS.glob("*.json"))
@@ -238,13 +238,7 @@ CONTRACTIONS = {
     "won't": "will not",
     "wouldn't": "would not",
 }
-DANGERS = {
-    Intent.CARE: Danger.SUICIDE,
-    Intent.SELF_HARM: Danger.SELF_HARM,
-    Intent.VIOLENCE: Danger.VIOLENCE,
-    Intent.EMERGENCY: Danger.EMERGENCY,
-    Intent.WORRIED: Danger.OTHER_PERSON,
-}
+DANGERS = {intent.value: danger for danger, intent in INTENTS.items()}
 ASKS_FOR_A_NUMBER = re.compile(
     r"call |line\b|hotline|number|emergency|samaritans|talk to (someone|a real)|help now|prevention"
 )

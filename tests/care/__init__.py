@@ -3,6 +3,18 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from micropractice.core.care import Danger
+from micropractice.core.turn import Intent
+
+# The intent that tells of each danger without any words.
+INTENTS = {
+    Danger.SUICIDE: Intent.CARE,
+    Danger.SELF_HARM: Intent.SELF_HARM,
+    Danger.VIOLENCE: Intent.VIOLENCE,
+    Danger.EMERGENCY: Intent.EMERGENCY,
+    Danger.OTHER_PERSON: Intent.WORRIED,
+}
+
 HERE = Path(__file__).parent
 MEASURING = HERE / "measuring.tsv"
 BUILDING = HERE / "building.tsv"

@@ -95,7 +95,7 @@ def main(file: str = str(MEASURING), language: str = "en") -> None:
     care = library.content(language).care
     print(f"{len(sentences)} sentences in {Path(file).name}")
     report("signs and weights", sentences, care.danger_in)
-    report("signs alone", sentences, lambda text: sign.kind if (sign := care.signs.sign_in(text, Danger)) else None)
+    report("signs alone", sentences, lambda text: next((sign.kind for sign in care.signs.found_in(text, Danger)), None))
     report("a list of keywords", sentences, by_keywords)
     times = []
     for one in sentences:

@@ -12,7 +12,7 @@ import pytest
 
 from micropractice import library
 from micropractice.alexa.skill import build
-from micropractice.core.care import Danger, Matter
+from micropractice.core.care import Danger, Matter, Signs
 from micropractice.core.dialogue import respond
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
@@ -24,8 +24,9 @@ from speaker import cli
 from speaker.echo import SKILL_ID, Echo
 from speaker.sqlite import SQLiteStore
 from speaker.understand import MODELS
-from tests.care import BUILDING, MEASURING, sentences_in
+from tests.care import BUILDING, INTENTS, MEASURING, sentences_in
 from tests.care.__main__ import by_keywords, interval
+from tests.servers import ROOT
 from tests.test_conversation import CONTENT, DANGERS, GOOD_THINGS, MATTERS, NOW, STATES, TODAY, named, situation, words
 from tests.test_dialogues import SOME_DAY
 
@@ -34,13 +35,6 @@ CARE = CONTENT.care
 # What was measured when the rules were last changed, with some room: see README.
 RECALL, FALSE_ALARMS = 0.94, 0.03
 MEASURED = sentences_in(MEASURING)
-INTENTS = {
-    Danger.SUICIDE: Intent.CARE,
-    Danger.SELF_HARM: Intent.SELF_HARM,
-    Danger.VIOLENCE: Intent.VIOLENCE,
-    Danger.EMERGENCY: Intent.EMERGENCY,
-    Danger.OTHER_PERSON: Intent.WORRIED,
-}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +111,7 @@ def test_what_only_sounds_like_it_is_no_danger(said: str) -> None:
     ],
 )
 def test_other_matters_are_told_apart(said: str, matter: Matter) -> None:
-    assert CARE.tells_of(matter, said)
+    assert matter in CARE.matters_in(said)
     assert CARE.danger_in(said) is None
 
 
@@ -133,7 +127,7 @@ def test_other_matters_are_told_apart(said: str, matter: Matter) -> None:
     ],
 )
 def test_what_only_sounds_like_a_matter_is_none(said: str, matter: Matter) -> None:
-    assert not CARE.tells_of(matter, said)
+    assert matter not in CARE.matters_in(said)
 
 
 def test_the_measuring_set_is_large_and_not_built_on() -> None:
@@ -284,10 +278,28 @@ def test_sentences_are_judged_from_standard_input(
 
 
 def test_why_is_explained_without_the_words() -> None:
-    sign = CARE.signs.sign_in("nothing i want to die", Danger)
+    sign = next(CARE.signs.found_in("nothing i want to die", Danger), None)
     assert sign
     assert (sign.kind, sign.group) == ("suicide", "wanted, thought of, about to be done")
     assert "die" not in repr(sign)
+
+
+def test_the_store_page_names_the_same_numbers() -> None:
+    page = (ROOT / "docs/store.md").read_text(encoding="utf-8")
+    for country in CARE.countries.values():
+        assert country.name in page.replace("\n", " ")
+        assert country.lines["crisis"].number in page.replace("\n", " ")
+
+
+def test_signs_are_not_read_before_somebody_says_something_free() -> None:
+    def unread() -> Signs:
+        raise AssertionError
+
+    here = replace(situation(), content=replace(CONTENT, care=replace(CARE, read_signs=unread)), opening=True)
+    for intent in (Intent.LAUNCH, Intent.PRACTICE, Intent.YES, Intent.CARE, Intent.STOP):
+        respond(Heard(intent, {"kind": "gratitude"}), Idle(), here)
+    with pytest.raises(AssertionError):
+        respond(Heard(Intent.ANSWER, words="tea"), Practising(GOOD_THINGS), here)
 
 
 def test_nothing_is_brought_up_again_the_next_day() -> None:

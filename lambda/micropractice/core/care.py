@@ -1,9 +1,10 @@
 """What is said to somebody who may be in danger, unwell, low or in grief, and the signs by which that is noticed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from micropractice.core.signs import Lexicon, Patterns, Sentence, Spelling
 from micropractice.core.speech import Part, Rest, Say
@@ -82,28 +83,28 @@ class Signs:
     groups: Sequence[Group]
     weights: Weights
 
-    def sign_in(self, said: str, kinds: Iterable[str]) -> Sign | None:
-        """Return the first sign of one of `kinds` in what was said, or None."""
-        return self._sign_in(self.spelling.words(said), frozenset(kinds))
+    def found_in(self, said: str, kinds: Iterable[str]) -> Iterator[Sign]:
+        """Return the signs of `kinds` in what was said, one of each group."""
+        return self._found_in(self.spelling.words(said), frozenset(kinds))
 
     def danger_in(self, said: str) -> Danger | None:
         """Return the danger that what was said weighs most for, or None where it does not weigh enough."""
         words = self.spelling.words(said)
         weighed = self.weights.of(words)
-        if sign := self._sign_in(words, frozenset(Danger)):
+        if sign := next(self._found_in(words, frozenset(Danger)), None):
             weighed[sign.kind] += SIGN
         danger = max(Danger, key=lambda kind: weighed[kind])
         return danger if weighed[danger] > ENOUGH else None
 
-    def _sign_in(self, words: tuple[str, ...], kinds: frozenset[str]) -> Sign | None:
+    def _found_in(self, words: tuple[str, ...], kinds: frozenset[str]) -> Iterator[Sign]:
         heard = Sentence(words, self.lexicon)
         left = self.harmless.without(heard)
         told = {name for name, patterns in self.contexts.items() if any(patterns.found_in(heard))}
         for group in self.groups:
             if group.kind in kinds and told.isdisjoint(group.unless):
-                for pattern, _ in group.patterns.found_in(heard if group.whatever else left):
-                    return Sign(group.kind, group.name, pattern)
-        return None
+                found = next(group.patterns.found_in(heard if group.whatever else left), None)
+                if found:
+                    yield Sign(group.kind, group.name, found[0])
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Country:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CareReply:
     """What is said to one kind of danger: `numbers` between two other parts, a question, and a goodbye.
 
     In `numbers` stand {country}, {quietly}, and lines by their names, such as {crisis}. After a silence, `silence` is
@@ -150,10 +151,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Care:
-    """Signs, and what is said then, in one language. Countries are by their two letters."""
+    """Signs, and what is said then, in one language. Countries are by their two letters.
 
-    signs: Signs
-    answers: Mapping[str, Answer]
+    Reading the signs takes longer than all other content, so they are read when somebody first says something free.
+    """
+
+    read_signs: Callable[[], Signs]
+    replies: Mapping[str, CareReply]
     countries: Mapping[str, Country]
     elsewhere: str
     card_title: str
@@ -162,12 +166,17 @@ class Care:
     no_card: str
     met: Mapping[str, str]
 
+    @cached_property
+    def signs(self) -> Signs:
+        return self.read_signs()
+
     def danger_in(self, said: str) -> Danger | None:
         """Return the kind of danger that what was said tells of, or None."""
-        return self.signs.danger_in(said)
+        return self.signs.danger_in(said) if said else None
 
-    def tells_of(self, matter: Matter, said: str) -> bool:
-        return self.signs.sign_in(said, [matter]) is not None
+    def matters_in(self, said: str) -> frozenset[Matter]:
+        """Return the other matters that what was said tells of."""
+        return frozenset(Matter(sign.kind) for sign in self.signs.found_in(said, Matter)) if said else frozenset()
 
     def may_be_sent(self, kind: str) -> bool:
         """Return whether a card may be sent: not about violence, since whoever it comes from may read it in the app."""
@@ -175,7 +184,7 @@ class Care:
 
     def numbers(self, kind: str, country: str) -> str:
         """Return where to find help, as it is said: each number digit by digit."""
-        return _NUMBER.sub(lambda found: _digits(found[1]), self._numbers(self.answers[kind].numbers, country))
+        return _NUMBER.sub(lambda found: _digits(found[1]), self._numbers(self.replies[kind].numbers, country))
 
     def numbers_written(self, country: str) -> str:
         """Return where to find help, to be read by anybody."""
@@ -183,7 +192,7 @@ class Care:
 
     def numbers_slowly(self, kind: str, country: str) -> tuple[Part, ...]:
         """Return where to find help with time between the digits, so that a number can be written down."""
-        words, *rest = _NUMBER_AND_STOP.split(self._numbers(self.answers[kind].numbers, country))
+        words, *rest = _NUMBER_AND_STOP.split(self._numbers(self.replies[kind].numbers, country))
         parts: list[Part] = [Say(words.strip())]
         for number, words in zip(rest[::2], rest[1::2], strict=True):
             for group in number.split():

@@ -23,63 +23,59 @@ _DOCTORS = {
 
 def tell_of_help(kind: str, here: Situation) -> Turn:
     """Say where to find help."""
-    answer, numbers = here.content.care.answers[kind], here.content.care.numbers(kind, here.country)
-    words = joined(answer.before, numbers, answer.after, answer.again)
+    reply, numbers = here.content.care.replies[kind], here.content.care.numbers(kind, here.country)
+    words = joined(reply.before, numbers, reply.after, reply.again)
     return _listening(words, Caring(kind), here, forget_place(here))
 
 
 def after_care(heard: Heard, state: Caring, here: Situation) -> Turn:
     """Read the numbers slowly where they are asked for, and once more where something else was said."""
     care = here.content.care
-    answer, numbers = care.answers[state.kind], care.numbers(state.kind, here.country)
+    reply, numbers = care.replies[state.kind], care.numbers(state.kind, here.country)
     match heard.intent, state:
         case Intent.YES | Intent.REPEAT | Intent.HELP | Intent.START_OVER | Intent.PREVIOUS, _:
-            return _listening((*care.numbers_slowly(state.kind, here.country), Say(answer.again)), state, here)
+            return _listening((*care.numbers_slowly(state.kind, here.country), Say(reply.again)), state, here)
         case Intent.SEND, _ if not care.may_be_sent(state.kind):
-            return _listening(joined(care.no_card, numbers, answer.again), state, here)
+            return _listening(joined(care.no_card, numbers, reply.again), state, here)
         case Intent.SEND, _:
-            turn = _listening(joined(care.card_sent, answer.again), state, here)
-            return replace(
-                turn, reply=replace(turn.reply, card=Card(care.card_title, care.numbers_written(here.country)))
-            )
+            turn = _listening(joined(care.card_sent, reply.again), state, here)
+            card = Card(care.card_title, care.numbers_written(here.country))
+            return replace(turn, reply=replace(turn.reply, card=card))
         case Intent.NO | Intent.STOP | Intent.CANCEL | Intent.NAVIGATE_HOME, _:
-            return end(answer.goodbye, Idle())
+            return end(reply.goodbye, Idle())
         case _, Caring(missed=True):
-            return end(joined(numbers, answer.goodbye), Idle())
+            return end(joined(numbers, reply.goodbye), Idle())
         case _:
-            return _listening(joined(numbers, answer.again), replace(state, missed=True), here)
+            return _listening(joined(numbers, reply.again), replace(state, missed=True), here)
 
 
 def _listening(words: str | Sequence[Part], state: Caring, here: Situation, change: Change | None = None) -> Turn:
     """Return a turn that goes on listening. The numbers are also the last that is heard, unless silence is safer."""
     care = here.content.care
-    silence = care.answers[state.kind].silence or care.numbers(state.kind, here.country)
+    silence = care.replies[state.kind].silence or care.numbers(state.kind, here.country)
     return ask(words, silence, state, change)
 
 
-def asked_of_a_doctor(heard: Heard, here: Situation) -> str:
+def asked_of_a_doctor(heard: Heard, matters: frozenset[Matter], here: Situation) -> str:
     """Return whom to ask instead, where somebody asks about a medicine, what they have, or for a therapist."""
-    care = here.content.care
     for intent, matter in _DOCTORS.items():
-        if heard.intent is intent or care.tells_of(matter, heard.words):
-            return care.met[matter]
+        if heard.intent is intent or matter in matters:
+            return here.content.care.met[matter]
     return ""
 
 
-def stopped_unwell(words: str, state: Practising | Paused, here: Situation) -> Turn | None:
+def stopped_unwell(matters: frozenset[Matter], state: Practising | Paused, here: Situation) -> Turn | None:
     """Return the end of a breathing practice that does somebody no good, None where nothing tells of that."""
-    care = here.content.care
-    if here.content.practices[state.place.practice].pattern and care.tells_of(Matter.UNWELL, words):
-        return end(care.met[Matter.UNWELL], Idle(), forget_place(here))
+    if here.content.practices[state.place.practice].pattern and Matter.UNWELL in matters:
+        return end(here.content.care.met[Matter.UNWELL], Idle(), forget_place(here))
     return None
 
 
-def met_low(words: str, state: Practising | Paused, here: Situation) -> Turn | None:
+def met_low(matters: frozenset[Matter], state: Practising | Paused, here: Situation) -> Turn | None:
     """Return how somebody is met who is low, None where nothing tells of that, or a loss does."""
-    care = here.content.care
-    if care.tells_of(Matter.GRIEF, words) or not care.tells_of(Matter.LOW, words):
+    if Matter.GRIEF in matters or Matter.LOW not in matters:
         return None
-    practice = here.content.practices[state.place.practice]
+    care, practice = here.content.care, here.content.practices[state.place.practice]
     if isinstance(state, Practising) and next_place(state.place, practice) is None:
         words = joined(care.met["low_at_the_end"], here.phrases.another)
         return ask(words, here.phrases.another_again, Idle(), finish(state.place, here).change)

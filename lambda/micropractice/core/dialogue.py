@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from micropractice.core.care import Danger
+from micropractice.core.care import Danger, Matter
 from micropractice.core.caring import after_care, asked_of_a_doctor, met_low, stopped_unwell, tell_of_help
 from micropractice.core.choice import choose, is_evening, place_in
 from micropractice.core.guide import at_step, is_sound, passage_at
@@ -122,11 +122,12 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
         state = state.pending
     if isinstance(state, Caring):
         state = Idle()
-    if isinstance(state, Practising | Paused) and (stopped := stopped_unwell(heard.words, state, here)):
+    matters = here.content.care.matters_in(heard.words)
+    if isinstance(state, Practising | Paused) and (stopped := stopped_unwell(matters, state, here)):
         return stopped
-    if whom_to_ask := asked_of_a_doctor(heard, here):
+    if whom_to_ask := asked_of_a_doctor(heard, matters, here):
         return _question(state, here, joined(_first_words(here), whom_to_ask))
-    if isinstance(state, Practising | Paused) and (gentle := met_low(heard.words, state, here)):
+    if isinstance(state, Practising | Paused) and (gentle := met_low(matters, state, here)):
         return gentle
 
     match heard.intent, state:
@@ -170,7 +171,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
         case Intent.RESUME, Practising():
             return _question(state, here)
         case Intent.YES | Intent.NO | Intent.ANSWER | Intent.FALLBACK, Practising(place):
-            return answered(place, heard.words, here)
+            return answered(place, heard.words, here, grieving=Matter.GRIEF in matters)
 
         case Intent.YES | Intent.RESUME, Paused(place):
             return speak(place, here, phrases.going_on)

@@ -91,10 +91,14 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
     return Paused(place), change, not heard_out
 
 
-def answered(place: Place, words: str, here: Situation) -> Turn:
-    """Take any answer to the question at `place`, say it back where the script wants that, and move on."""
+def answered(place: Place, words: str, here: Situation, *, grieving: bool = False) -> Turn:
+    """Take any answer to the question at `place`, say it back where the script wants that, and move on.
+
+    A loss is not said back.
+    """
     asked = passage_at(place, here.content).ask
-    preface = _said_back(asked, words, here) if asked else ""
+    said_back = _said_back(asked, words, here) if asked else ""
+    preface = here.content.care.met[Matter.GRIEF] if grieving else said_back
     practice = here.content.practices[place.practice]
     if following := next_place(place, practice):
         return speak(following, here, preface)
@@ -103,9 +107,6 @@ def answered(place: Place, words: str, here: Situation) -> Turn:
 
 
 def _said_back(asked: Ask, words: str, here: Situation) -> str:
-    care = here.content.care
-    if care.tells_of(Matter.GRIEF, words):
-        return care.met[Matter.GRIEF]
     asks_back = words.partition(" ")[0].lower() in here.phrases.questions
     if not (asked.reflect and words) or asks_back or len(words) > LONGEST_REFLECTION:
         return ""

@@ -39,13 +39,22 @@ def languages() -> frozenset[str]:
 
 @cache
 def content(language: str) -> Content:
-    """Return all content of a language, read once. Raises `ContentError` for the first file that cannot be used."""
-    return read(language, CONTENT)
+    """Return all content of a language, read once. Raises `ContentError` for the first file that cannot be used.
+
+    The signs of danger are read when they are first needed, and raise it then.
+    """
+    return _load(CONTENT / language)
 
 
 def read(language: str, root: Path) -> Content:
-    """Return all content of a language in the folder `root`. Raises `ContentError` as `content` does."""
-    folder = root / language
+    """Return all content of a language in the folder `root`, the signs too. Raises `ContentError` as `content` does."""
+    loaded = _load(root / language)
+    _ = loaded.care.signs
+    return loaded
+
+
+def _load(folder: Path) -> Content:
+    language = folder.name
     strengths = _strengths(folder / "strengths.toml")
     loaded = Content(
         language,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from micropractice.core.care import MET, Answer, Care, Country, Danger, Group, Line, Matter, Signs
+from micropractice.core.care import MET, Care, CareReply, Country, Danger, Group, Line, Matter, Signs
 from micropractice.core.signs import Lexicon, PatternError, Patterns, Spelling
 from micropractice.core.weights import Weights
 from micropractice.library.tables import Table, read_table, texts_of
@@ -16,28 +16,28 @@ IN_NUMBERS = frozenset({"country", "quietly", *LINES})
 def read_care(folder: Path) -> Care:
     """Return what the care files in `folder` hold. Raises `ContentError` for the first that cannot be used."""
     table = read_table(folder / "help.toml")
-    answers, countries, met = table.table("answers"), table.table("countries"), table.table("met")
+    replies, countries, met = table.table("replies"), table.table("countries"), table.table("met")
     care = Care(
-        signs=_signs(folder),
-        answers={danger: _answer(answers.table(danger)) for danger in Danger},
+        read_signs=lambda: _signs(folder),
+        replies={danger: _reply(replies.table(danger)) for danger in Danger},
         countries={code: _country(countries.table(code)) for code in list(countries.left)},
         met=texts_of(met),
         card=table.placed("card", table.text("card"), IN_NUMBERS),
         **{key: table.text(key) for key in ("elsewhere", "card_title", "card_sent", "no_card")},
     )
-    for part in (answers, table):
+    for part in (replies, table):
         part.done()
     if missing := MET - care.met.keys():
         raise table.wrong(f'the part "[met]" does not say {", ".join(sorted(missing))}.')
     return care
 
 
-def _answer(table: Table) -> Answer:
+def _reply(table: Table) -> CareReply:
     numbers = table.placed("numbers", table.text("numbers"), IN_NUMBERS)
     before, after, again, goodbye = (table.text(part) for part in ("before", "after", "again", "goodbye"))
     silence = table.text("silence") if "silence" in table.left else ""
     table.done()
-    return Answer(before, numbers, after, again, goodbye, silence)
+    return CareReply(before, numbers, after, again, goodbye, silence)
 
 
 def _country(table: Table) -> Country:
@@ -63,7 +63,7 @@ def _signs(folder: Path) -> Signs:
         table.table(part) for part in ("spelling", "groups", "harmless", "contexts")
     )
     breaks = spelling.texts("breaks")
-    alike = {**dict.fromkeys(spelling.texts("in_passing"), ""), **spelling.table("alike").left}
+    alike = {**dict.fromkeys(spelling.texts("in_passing"), ""), **spelling.table("alike").replacements()}
     spell = Spelling(alike, frozenset(spelling.texts("fillers")))
     try:
         lexicon = Lexicon({name: groups.patterns(name) for name in list(groups.left)}, breaks)

@@ -49,6 +49,13 @@ class Table:
             )
         return tuple(value)
 
+    def replacements(self) -> dict[str, str]:
+        """Return every key with the text, maybe none, that it is to be replaced by."""
+        for key, value in self.left.items():
+            if not isinstance(value, str):
+                raise self.wrong(f'"{key}" is not a text. Write it like "{key}" = "words".')
+        return self.left
+
     def number(self, key: str, most: float) -> float:
         value = self.left.pop(key, None)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
