@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak talk test test-unit soak bench-care learn-care check format lock build clean
+.PHONY: help speak talk test test-unit soak bench-care learn-care bench-breathing cues check format lock build clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
@@ -45,6 +45,12 @@ bench-care: $(VENV)/.installed  ## how well danger is noticed, on the measuring 
 
 learn-care: .tools/learn/.installed  ## learn anew what words weigh, from the building set
 	@PYTHONPATH=lambda:. .tools/learn/bin/python -m tests.care.learn
+
+bench-breathing: $(VENV)/.installed  ## how well breathing keeps time, in sound; wants espeak-ng and flite
+	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.timing
+
+cues: $(SPEAKER)/.installed  ## measure how long the cues of breathings take, with espeak-ng
+	@$(SPEAKER)/bin/python -m speaker cues
 
 check: $(VENV)/.installed  ## style, types, the import rule, file sizes, locks
 	$(VENV)/bin/ruff check

@@ -14,12 +14,16 @@ from micropractice import library
 from micropractice.alexa.services import zone_named
 from micropractice.alexa.skill import build
 from micropractice.core.content import Content
+from micropractice.core.speech import Sound
 from micropractice.library import ContentError
 from micropractice.store import StoreUnavailable
+from speaker.cues import measure
 from speaker.echo import SKILL_ID, Echo, Exchange
+from speaker.render import heard_as_sound
 from speaker.script import EXPECTATIONS, Line, ScriptError, parse, play, spoken
 from speaker.sqlite import SQLiteStore
 from speaker.understand import model_for
+from speaker.voice import CALIBRATION, NoVoice, Samples, wav
 from speaker.watch import Watch
 
 WELCOME = """\
@@ -34,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (ScriptError, ContentError, StoreUnavailable, OSError, UnicodeDecodeError) as error:
+    except (ScriptError, ContentError, StoreUnavailable, NoVoice, OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -44,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m speaker", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="talk | understand | care | numbers | serve")
+    commands = parser.add_subparsers(
+        required=True, metavar="talk | understand | care | numbers | cues | render | serve"
+    )
 
     talk = commands.add_parser("talk", help="talk in the terminal, or replay conversations")
     talk.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a conversation to replay")
@@ -66,6 +72,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     numbers.add_argument("--language", default="en")
     numbers.set_defaults(run=_numbers)
+
+    cues = commands.add_parser("cues", help="measure how long the cues of breathings take, with an offline voice")
+    cues.add_argument("--language", default="en")
+    cues.set_defaults(run=_cues)
+
+    sound = commands.add_parser("render", help="write how the answer to some words sounds, as a WAV file")
+    sound.add_argument(
+        "words", nargs="+", metavar="WORDS", help='what is said, one turn after another: "box breathing"'
+    )
+    sound.add_argument("file", type=Path, metavar="FILE", help="the WAV file to write")
+    sound.add_argument("--store", type=Path, metavar="PATH", help="the record of whoever speaks; else they are new")
+    sound.add_argument("--sound", choices=list(Sound), help="what it is heard over, besides what the record says")
+    sound.set_defaults(run=_render)
 
     serve = commands.add_parser("serve", help="serve the page, and /alexa for request envelopes, on this machine only")
     serve.add_argument("--port", type=int, default=8080)
@@ -172,6 +191,7 @@ def summary(exchange: Exchange, store: SQLiteStore | None, echo: Echo) -> dict[s
         "reprompt": exchange.reprompt,
         "listening": exchange.listening,
         "seconds": exchange.seconds,
+        "sound": exchange.sound or None,
         "streak": progress.streak if progress else None,
         "days_in_all": progress.days_in_all if progress else None,
         "care": exchange.care,
@@ -203,6 +223,21 @@ def _numbers(options: argparse.Namespace) -> int:
         for name, line in country.lines.items():
             state = "confirmed" if line.confirmed else "NOT CONFIRMED"
             print(f"{code}  {name:9}  {line.number:14}  {line.checked}  {state:13}  {line.source}")
+    return 0
+
+
+def _cues(options: argparse.Namespace) -> int:
+    if options.language not in CALIBRATION:
+        raise ScriptError(f"no offline voice is chosen for {options.language}: add one to CALIBRATION in voice.py")
+    print(measure(_content(options.language).language))
+    return 0
+
+
+def _render(options: argparse.Namespace) -> int:
+    with _store(options.store, fresh=False) as store:
+        echo = _echo(store)
+        rendered = [heard_as_sound(echo.say(words), options.sound) for words in options.words]
+        options.file.write_bytes(wav(sum(rendered, Samples("h"))))
     return 0
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from micropractice.alexa.hear import Device, hashed
 from micropractice.core.record import HOME, Person
 from micropractice.core.signs import plain
-from speaker.hearing import seconds_of, transcript_of, words_of
+from speaker.hearing import mixed_in, seconds_of, transcript_of, words_of
 from speaker.understand import FALLBACK, Model, SlotValue, Understood, model_for
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
@@ -34,6 +34,7 @@ class Session:
     attributes: dict[str, Any] = field(default_factory=dict)
     eliciting: bool = False
     reprompt: str = ""  # SSML
+    token: str = ""  # of the sound that it was mixed over
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Exchange:
     reprompt: str
     listening: bool
     at: datetime
+    sound: str = ""
 
     @property
     def speech(self) -> str:
@@ -137,6 +139,18 @@ class Echo:
         """End the session at the device, which says nothing more."""
         return self._end("USER_INITIATED") if self.session else None
 
+    def sound_fails(self) -> None:
+        """Say nothing of the last reply, because its sound could not be played, and tell the skill.
+
+        What it answers is not taken in: to this request Alexa takes no answer.
+        """
+        if self.session is None or not self.session.token:
+            return
+        self._speaking = timedelta()
+        error = {"type": "AUDIO_SOURCE_ERROR", "reason": "TIMEOUT_ERROR", "message": "The sound could not be fetched."}
+        request = {"type": "Alexa.Presentation.APLA.RuntimeError", "token": self.session.token, "errors": [error]}
+        self._skill(self._envelope(request, new=False, in_session=True))
+
     def event(self, name: str) -> Exchange:
         """Send a skill event, such as "SkillDisabled"."""
         self._hear_out()
@@ -208,19 +222,21 @@ class Echo:
         envelope = self._envelope(request, new=new, in_session=in_session)
         answer = self._skill(envelope)
         response: Mapping[str, Any] = answer.get("response") or {}
-        ssml = (response.get("outputSpeech") or {}).get("ssml") or heard
+        mixed = mixed_in(response)
+        ssml = (response.get("outputSpeech") or {}).get("ssml") or mixed.ssml or heard
         reprompt = ((response.get("reprompt") or {}).get("outputSpeech") or {}).get("ssml", "")
         listening = response.get("shouldEndSession") is False
         if in_session and self.session:
             self.session.attributes = dict(answer.get("sessionAttributes") or {})
             self.session.reprompt = reprompt
+            self.session.token = mixed.token
             self.session.eliciting = any(
                 directive["type"] == "Dialog.ElicitSlot" for directive in response.get("directives") or ()
             )
             if not listening:
                 self.session = None
             self._speaking = timedelta(seconds=round(seconds_of(ssml), 1)) if ssml != heard else timedelta()
-        return Exchange(you, intent, slots or {}, envelope, answer, ssml, reprompt, listening, self.now)
+        return Exchange(you, intent, slots or {}, envelope, answer, ssml, reprompt, listening, self.now, mixed.sound)
 
     def _envelope(self, request: dict[str, Any], *, new: bool, in_session: bool) -> dict[str, Any]:
         application = {"applicationId": SKILL_ID}

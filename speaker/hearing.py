@@ -1,9 +1,11 @@
 """A response as it is heard: plain words, a transcript with its silences, and how long it takes."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
+from micropractice.alexa.say import SOUNDS
 from micropractice.alexa.say import ssml as render
 from micropractice.core.content import Content
 from micropractice.core.guide import passage_at
@@ -12,6 +14,24 @@ from micropractice.core.state import Breathing
 
 _BREAK = re.compile(r'<break time="([\d.]+)(m?s)"\s*/>')
 _TAG = re.compile(r"<[^>]*>")
+
+
+class Mixed(NamedTuple):
+    """What a response has to be heard over a sound: the SSML text, the sound's name and the document's token."""
+
+    ssml: str = ""
+    sound: str = ""
+    token: str = ""
+
+
+def mixed_in(response: Mapping[str, Any]) -> Mixed:
+    """Return what the response mixes over a sound, as Alexa's APL for Audio would: empty where it mixes nothing."""
+    for directive in response.get("directives") or ():
+        if directive["type"] == "Alexa.Presentation.APLA.RenderDocument":
+            speech, over = directive["document"]["mainTemplate"]["item"]["items"]
+            name = next(sound for sound, source in SOUNDS.items() if source == over["source"])
+            return Mixed(speech["content"], name, directive["token"])
+    return Mixed()
 
 
 def heard_parts(ssml: str) -> list[str | float]:
@@ -39,15 +59,14 @@ def timeline(ssml: str, breathing: Breathing | None, content: Content) -> list[d
         return _plain_timeline(body)
     place = breathing.place
     passage = passage_at(place, content)
-    pattern = content.practices[place.practice].pattern
     before, found, after = body.partition(render(passage.breaths).removeprefix("<speak>").removesuffix("</speak>"))
-    if not (pattern and found):
+    if not (passage.rounds and found):
         return _plain_timeline(body)
-    rounds = place.done + passage.rounds
+    rounds = place.done + len(passage.rounds)
     breaths = [
-        {"breath": phase.breath, "words": phase.cue, "seconds": phase.seconds, "round": n, "rounds": rounds}
-        for n in range(place.done + 1, rounds + 1)
-        for phase in pattern.phases
+        {"breath": cue.breath, "words": cue.words, "seconds": cue.seconds, "round": n, "rounds": rounds}
+        for n, one in enumerate(passage.rounds, place.done + 1)
+        for cue in one
     ]
     return [*_plain_timeline(before), *breaths, *_plain_timeline(after)]
 
@@ -64,8 +83,8 @@ def words_of(ssml: str) -> str:
 
 
 def transcript_of(ssml: str) -> str:
-    """Return the words, with each silence as its seconds in parentheses."""
-    return " ".join(part if isinstance(part, str) else f"({part:g}s)" for part in heard_parts(ssml))
+    """Return the words, with each silence as its seconds in parentheses, to a tenth."""
+    return " ".join(part if isinstance(part, str) else f"({round(part, 1):g}s)" for part in heard_parts(ssml))
 
 
 def seconds_of(ssml: str) -> float:

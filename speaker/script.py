@@ -14,8 +14,21 @@ from speaker.echo import Echo, Exchange
 
 WIDTH = 100  # columns of a transcript
 SESSION_ENDS = "(session ends)"
-ACTIONS = ("On", "As", "Who", "Device", "Wait", "Event", "Open", "You", "Interrupt", "Stay silent", "Quit")
-CHECKS = ("Says", "Never says", "Card", "Listens", "Record")
+ACTIONS = (
+    "On",
+    "As",
+    "Who",
+    "Device",
+    "Wait",
+    "Event",
+    "Open",
+    "You",
+    "Interrupt",
+    "Stay silent",
+    "Sound fails",
+    "Quit",
+)
+CHECKS = ("Says", "Never says", "Card", "Sound", "Listens", "Record")
 EXPECTATIONS = ("Alexa", SESSION_ENDS, *CHECKS)
 KEYS = (*ACTIONS, "Alexa", *CHECKS)
 
@@ -106,6 +119,9 @@ def _mismatch(line: Line, last: Exchange | None, echo: Echo, store: ProgressStor
         case "Card":
             heard = last.card if last else ""
             met = expected.lower() in heard.lower()
+        case "Sound":
+            heard = (last.sound if last else "") or "none"
+            met = heard == expected
         case "Record":
             heard = _record_as_in(line, expected, echo, store)
             met = heard == expected
@@ -149,7 +165,8 @@ def transcript(steps: Iterable[Step]) -> Iterator[str]:
 def spoken(exchange: Exchange) -> Iterator[str]:
     """Return the lines of a transcript for what one turn brought to be heard."""
     if exchange.transcript:
-        words = f"Alexa: {exchange.transcript}"
+        over = f"(over {exchange.sound}) " if exchange.sound else ""
+        words = f"Alexa: {over}{exchange.transcript}"
         yield from _wrapper.wrap(words)
     if exchange.card:
         yield from _wrapper.wrap(f"Card: {exchange.card}")
@@ -188,6 +205,8 @@ def _carry_out(line: Line, echo: Echo) -> Exchange | None:
             return echo.interrupt(_span(line, found[1]), found[2])
         case "Stay silent":
             return echo.stay_silent()
+        case "Sound fails":
+            echo.sound_fails()
         case "Quit":
             return echo.quit()
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from micropractice import library
 from micropractice.alexa.hear import DEFAULT_LOCALE
+from micropractice.alexa.say import VOLUME
 from micropractice.alexa.services import ZoneFinder, zone_named
 from micropractice.core.content import Content
 from micropractice.core.phrases import Phrases
@@ -26,7 +27,7 @@ LONGEST_WORDS = 500  # characters
 # What somebody may say next, by what is pending, besides "stop". All of it is in the interaction model.
 TO_BEGIN = ["breathe for a minute", "three good things", "a strength for today", "choose for me", "what's my streak"]
 AT_A_QUESTION = ["next", "repeat", "pause", "help"]
-IN_A_BREATHING = ["pause", "repeat", "next"]
+IN_A_BREATHING = ["pause", "repeat", "next", "slower", "how much longer", "play rain", "without holds"]
 WHEN_PAUSED = ["go on", "start over", "next"]
 AFTER_CARE = ["yes", "no", "say that again"]
 AT_A_CHOICE = ["yes", "no", "next", "breathing", "gratitude", "strengths", "how was my week", "help"]
@@ -86,8 +87,14 @@ def _session(value: object) -> Session | None:
     match value:
         case None:
             return None
-        case {"id": str(key), "attributes": dict(attributes), "eliciting": bool(eliciting), "reprompt": str(reprompt)}:
-            return Session(key, attributes, eliciting, reprompt)
+        case {
+            "id": str(key),
+            "attributes": dict(attributes),
+            "eliciting": bool(eliciting),
+            "reprompt": str(reprompt),
+            "token": str(token),
+        }:
+            return Session(key, attributes, eliciting, reprompt, token)
     raise BadTurn("the session is not one that was sent to the page")
 
 
@@ -171,4 +178,5 @@ def _shown(exchange: Exchange, state: State | None, locale: str) -> Mapping[str,
         "reprompt": words_of(exchange.reprompt),
         "card": exchange.response.get("response", {}).get("card"),
         "listening": exchange.listening,
+        "sound": {"clip": f"/sounds/{exchange.sound}.wav", "volume": VOLUME} if exchange.sound else None,
     }

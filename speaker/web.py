@@ -20,10 +20,13 @@ from micropractice.alexa.hear import DEFAULT_LOCALE
 from micropractice.alexa.services import USUAL_ZONE, ZoneFinder, zone_of_device
 from micropractice.alexa.skill import BadEnvelope, ForeignSkill, build
 from micropractice.core.practice import Kind
+from micropractice.core.speech import Sound
 from micropractice.store import StoreUnavailable
 from speaker.echo import SKILL_ID, Skill
+from speaker.sounds import clip
 from speaker.sqlite import SQLiteStore
 from speaker.turns import DEVICES, PEOPLE, BadTurn, asked, take
+from speaker.voice import wav
 from speaker.watch import Watch
 
 HOST = "127.0.0.1"
@@ -88,6 +91,12 @@ def create_app(store: SQLiteStore, find_zone: ZoneFinder = zone_of_device, zone:
         with one_at_a_time:
             watch.refresh()
             return _content(watch)
+
+    @app.get("/sounds/<name>.wav")
+    def sound(name: str) -> Response:
+        if name not in list(Sound):
+            abort(404, "There is no such sound.")
+        return Response(wav(clip(Sound(name))), mimetype="audio/wav", headers={"Cache-Control": "max-age=86400"})
 
     @app.post("/empty")
     def empty() -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from micropractice import library
 from micropractice.alexa.say import ssml
+from micropractice.core.breathing import Level
 from micropractice.core.content import Content
 from micropractice.core.guide import last_words, passage_at
 from micropractice.core.phrases import PLACEHOLDERS, Plural
@@ -27,6 +28,7 @@ FILLED = {
     "answer": 'Tom\'s "cat" & <dog>',
     "kind": "breathing",
     "things": "a, b and c",
+    "sound": "rain",
 }
 
 
@@ -59,9 +61,10 @@ def _of_practices(content: Content) -> Iterator[tuple[str, str]]:
     for practice in content.practices.values():
         strengths = content.strengths if practice.kind is Kind.STRENGTHS else content.strengths[:1]
         for place in [
-            Place(practice.id, TODAY, start, minutes, strength=strength.id)
+            Place(practice.id, TODAY, start, minutes, strength=strength.id, level=level)
             for start in practice.starts()
             for minutes in practice.minutes or (0,)
+            for level in (Level.USUAL, *(practice.pattern.levels if practice.pattern else ()))
             for strength in strengths
         ]:
             passage = passage_at(place, content)

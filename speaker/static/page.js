@@ -3,6 +3,7 @@
 import * as clock from './clock.js';
 import { showExchange, showRecord } from './curious.js';
 import { play } from './player.js';
+import { hushSound, playSound } from './sound.js';
 import { canListen, holdToTalk } from './talk.js';
 import * as voice from './voice.js';
 
@@ -83,7 +84,7 @@ function showWhatIs(turn) {
   showMoment();
 }
 
-async function speak({ timeline, listening, card }) {
+async function speak({ timeline, listening, card, sound }) {
   const reply = document.createElement('p');
   reply.className = 'reply';
   document.body.dataset.speaker = 'speaking';
@@ -101,6 +102,7 @@ async function speak({ timeline, listening, card }) {
     cue: breathe,
   });
   playing = mine;
+  if (sound) playSound(sound);
   const heardOut = await mine.done;
   if (card) add('card', `In the Alexa app: ${card.title}\n${card.content}`);
   if (playing === mine) playing = null;
@@ -112,6 +114,7 @@ async function speak({ timeline, listening, card }) {
 }
 
 function hush() {
+  hushSound();
   playing?.stop();
   playing = null;
   clearTimeout(closing);

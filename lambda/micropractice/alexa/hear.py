@@ -54,6 +54,8 @@ def application_in(envelope: RequestEnvelope) -> str:
 def hear(envelope: RequestEnvelope) -> Heard | None:
     """Return what the request means, or None for an event that is no turn of a conversation."""
     request = request_of(envelope)
+    if request.object_type == Intent.SOUND_FAILED:
+        return Heard(Intent.SOUND_FAILED, {"reply": request.token or ""})
     if request.object_type in _REQUESTS:
         return Heard(_REQUESTS[request.object_type])
     if request.object_type != "IntentRequest":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ask_sdk_model.dialog.elicit_slot_directive import ElicitSlotDirective
 from ask_sdk_model.intent import Intent as AlexaIntent
 from ask_sdk_model.intent_confirmation_status import IntentConfirmationStatus
+from ask_sdk_model.interfaces.alexa.presentation.apla.render_document_directive import RenderDocumentDirective
 from ask_sdk_model.response import Response
 from ask_sdk_model.slot import Slot
 from ask_sdk_model.slot_confirmation_status import SlotConfirmationStatus
@@ -14,7 +15,7 @@ from ask_sdk_model.ui.reprompt import Reprompt
 from ask_sdk_model.ui.simple_card import SimpleCard
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
-from micropractice.core.speech import Cue, Part, Reply, Rest, Say
+from micropractice.core.speech import MOST_SECONDS, Cue, Part, Reply, Rest, Say, Sound, total_seconds
 from micropractice.core.turn import Intent
 
 if TYPE_CHECKING:
@@ -22,17 +23,46 @@ if TYPE_CHECKING:
 
 LONGEST_BREAK = 10  # seconds; Alexa accepts no longer <break>
 
+# Of Alexa's sound library: sounds that are steady, so that no beat of theirs goes against the breath.
+SOUNDS = {
+    Sound.RAIN: "soundbank://soundlibrary/weather/rain/rain_06",
+    Sound.WATER: "soundbank://soundlibrary/water/nature/nature_10",
+    Sound.FOREST: "soundbank://soundlibrary/animals/amzn_sfx_bird_forest_01",
+}
+VOLUME = 10  # % of a sound's own, below the voice
 
-def say(reply: Reply, *, to_intent: bool) -> Response:
-    """Return the response for a reply. A free answer can be elicited only in reply `to_intent` requests."""
+
+def say(reply: Reply, *, to_intent: bool, token: str = "") -> Response:
+    """Return the response for a reply. A free answer can be elicited only in reply `to_intent` requests.
+
+    Where a sound cannot be played, Alexa says so with the `token`.
+    """
+    speech = ssml(reply.parts)
+    directives: list[Directive] = [_elicit_answer()] if reply.free and to_intent else []
+    mixed = reply.sound is not None and total_seconds(reply.parts) <= MOST_SECONDS
+    if reply.sound and mixed:
+        directives.append(RenderDocumentDirective(token=token, document=mix(speech, reply.sound)))
     reprompt = Reprompt(SsmlOutputSpeech(ssml=ssml([Say(reply.reprompt)]))) if reply.reprompt else None
     return Response(
-        output_speech=SsmlOutputSpeech(ssml=ssml(reply.parts)),
+        output_speech=None if mixed else SsmlOutputSpeech(ssml=speech),
         reprompt=reprompt,
         card=SimpleCard(title=reply.card.title, content=reply.card.text) if reply.card else None,
-        directives=[_elicit_answer()] if reply.free and to_intent else None,
+        directives=directives or None,
         should_end_session=not reply.listens,
     )
+
+
+def mix(speech: str, sound: Sound) -> dict[str, object]:
+    """Return the APL for Audio document of an SSML text over a sound that is repeated for as long as it takes."""
+    over = {
+        "type": "Audio",
+        "source": SOUNDS[sound],
+        "duration": "trimToParent",
+        "filter": [{"type": "Repeat", "repeatCount": -1}, {"type": "Volume", "amount": f"{VOLUME}%"}],
+    }
+    spoken = {"type": "Speech", "contentType": "SSML", "content": speech}
+    mixer = {"type": "Mixer", "items": [spoken, over]}
+    return {"type": "APLA", "version": "0.91", "mainTemplate": {"parameters": ["payload"], "item": mixer}}
 
 
 def ssml(parts: Iterable[Part]) -> str:
@@ -46,14 +76,15 @@ def _pieces(part: Part) -> Iterable[str]:
             yield escape(words, quote=False)
         case Rest(seconds):
             yield from _breaks(seconds)
-        case Cue(words, _):
+        case Cue(words):
             yield escape(words, quote=False)
             yield from _breaks(part.rest)
 
 
 def _breaks(seconds: float) -> Iterable[str]:
     while seconds > 0:
-        yield f'<break time="{min(seconds, LONGEST_BREAK):g}s"/>'
+        part = min(seconds, LONGEST_BREAK)
+        yield f'<break time="{part:g}s"/>' if part == int(part) else f'<break time="{round(part * 1000)}ms"/>'
         seconds = round(seconds - LONGEST_BREAK, 3)
 
 

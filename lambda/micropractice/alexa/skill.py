@@ -54,6 +54,7 @@ from micropractice.outbox import NO_OUTBOX, Outbox
 from micropractice.store import ProgressStore, StoreUnavailable
 
 ZONE_HOLDS = timedelta(days=7)  # after which a device's time zone is asked for again
+SILENT = (Intent.SESSION_ENDED, Intent.SOUND_FAILED)  # nothing can be said to these
 SKILL_DISABLED = "AlexaSkillEvent.SkillDisabled"
 
 logger = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ class Conversation(AbstractRequestHandler):
             return Response()
         language, _, country = locale_of(envelope).partition("-")
         if language not in library.languages():
-            return Response() if heard.intent is Intent.SESSION_ENDED else _in_english("only_these_languages")
+            return Response() if heard.intent in SILENT else _in_english("only_these_languages")
 
         person, attributes = _person_of_session(person_in(envelope), attributes_of(envelope))
         keeping = Keeping(self._store, self._outbox, person, deadline)
@@ -153,12 +154,12 @@ class Conversation(AbstractRequestHandler):
             turn = respond(heard, state, replace(here, known=False))
         if envelope.session is not None:
             handler_input.attributes_manager.session_attributes = _attributes(turn, person, kept.left)
-        if heard.intent is Intent.SESSION_ENDED:
+        if heard.intent in SILENT:
             return Response()
         reply = turn.reply
         if not kept.safe and turn.change.practised and not isinstance(turn.state, Caring):
             reply = replace(reply, parts=(Say(here.phrases.not_noted), *reply.parts))
-        return say(reply, to_intent=type_of(envelope) == "IntentRequest")
+        return say(reply, to_intent=type_of(envelope) == "IntentRequest", token=here.reply)
 
     def _local(
         self, utc: datetime, envelope: RequestEnvelope, record: Record, deadline: Deadline
@@ -224,7 +225,7 @@ class Apology(AbstractExceptionHandler):
     def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
         last = traceback.extract_tb(exception.__traceback__)[-1]
         logger.error("a turn failed: %s at %s:%s", type(exception).__name__, last.name, last.lineno)
-        if type_of(handler_input.request_envelope) == "SessionEndedRequest":
+        if type_of(handler_input.request_envelope) in SILENT:
             return Response()
         return _in_english("sorry")
 

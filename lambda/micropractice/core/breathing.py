@@ -1,44 +1,107 @@
-"""Breath patterns: their phases, how many rounds fit a length, and how rounds are spoken."""
+"""Breath patterns: their phases and levels, the rounds that fit a length, and how rounds are spoken."""
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-from micropractice.core.speech import Cue
+from micropractice.core.speech import Breath, Cue
 
 # A reply holds at most this many seconds of breathing. Alexa plays at most 240 s of audio in a reply; whether
 # silences count is not documented, so they do, and some seconds are left for what is said around the rounds.
 LONGEST_BREATHING = 200
 
+EASY_ROUNDS = 2  # at the gentle level, with which somebody new begins
+FULL_ROUNDS = 2  # whose cues are whole sentences; those that follow are only reminded
+
+
+class Level(StrEnum):
+    """How long the phases of a pattern are, from the shortest to the longest; or that none is a hold."""
+
+    GENTLE = "gentle"
+    USUAL = "usual"
+    SLOW = "slow"
+    WITHOUT_HOLDS = "without_holds"
+
+
+PACES = (Level.GENTLE, Level.USUAL, Level.SLOW)
+
 
 @dataclass(frozen=True)
-class Phase:
-    """One movement of a breath: the cue said at its start, and its length in seconds, the cue included."""
+class Spoken:
+    """Words, and the seconds that they take."""
 
-    breath: Literal["in", "hold", "out"]
-    cue: str
+    words: str
     seconds: float
 
 
 @dataclass(frozen=True)
+class Phase:
+    """One movement of a breath: its seconds at the usual level, and what is said at its start.
+
+    `cue` is said in the first rounds, `later` in those that follow and `last` in the last of a practice.
+    """
+
+    breath: Breath
+    seconds: float
+    cue: Spoken
+    later: Spoken
+    last: Spoken
+
+
+Lengths = tuple[float, ...]  # the seconds of each phase of one round, 0 where it is left out
+Round = tuple[Cue, ...]
+
+
+@dataclass(frozen=True)
 class Pattern:
-    """The phases of one round, in order."""
+    """The phases of one round in order, and their lengths at the levels that differ from the usual one."""
 
     phases: tuple[Phase, ...]
+    levels: Mapping[Level, Lengths] = field(default_factory=dict)
 
     @property
-    def cues(self) -> tuple[Cue, ...]:
-        return tuple(Cue(phase.cue, phase.seconds) for phase in self.phases)
+    def holds(self) -> bool:
+        return any(phase.breath == "hold" for phase in self.phases)
 
-    @property
-    def round_seconds(self) -> float:
-        return sum(phase.seconds for phase in self.phases)
+    def has(self, level: Level) -> bool:
+        return level is Level.USUAL or level in self.levels
 
-    def rounds_in(self, minutes: int) -> int:
-        """Return the number of whole rounds nearest to `minutes`, at least one."""
-        return max(1, round(minutes * 60 / self.round_seconds))
+    def lengths(self, level: Level) -> Lengths:
+        return self.levels[level] if level in self.levels else tuple(phase.seconds for phase in self.phases)
 
-    def rounds_in_one_go(self, left: int) -> int:
-        """Return how many of the rounds that are left are spoken in one reply, so that the parts are about equal."""
-        replies = max(1, math.ceil(left * self.round_seconds / LONGEST_BREATHING))
-        return math.ceil(left / replies)
+    def rounds(self, minutes: float, level: Level = Level.USUAL, *, eases_in: bool = False) -> tuple[Lengths, ...]:
+        """Return the lengths of the whole rounds that come nearest to `minutes`, at least one.
+
+        With `eases_in`, the first are gentle.
+        """
+        easy = (self.lengths(Level.GENTLE),) * EASY_ROUNDS if eases_in else ()
+        usual = self.lengths(level)
+        left = minutes * 60 - seconds_of(easy)
+        return easy + (usual,) * max(0 if easy else 1, round(left / sum(usual)))
+
+    def spoken(self, rounds: Sequence[Lengths], *, to_the_end: bool) -> tuple[Round, ...]:
+        """Return rounds as the cues of one reply. Where they go to the end, the last one is told by its cues."""
+        return tuple(
+            tuple(
+                Cue(said.words, seconds, said.seconds, phase.breath)
+                for phase, seconds in zip(self.phases, lengths, strict=True)
+                if seconds
+                for said in [phase.last if to_the_end and n == len(rounds) else _said(phase, n)]
+            )
+            for n, lengths in enumerate(rounds, 1)
+        )
+
+
+def _said(phase: Phase, n: int) -> Spoken:
+    return phase.cue if n <= FULL_ROUNDS else phase.later
+
+
+def seconds_of(rounds: Sequence[Lengths]) -> float:
+    return sum(map(sum, rounds))
+
+
+def in_one_go(rounds: Sequence[Lengths]) -> int:
+    """Return how many of the rounds that are left are spoken in one reply, so that the parts are about equal."""
+    replies = max(1, math.ceil(seconds_of(rounds) / LONGEST_BREATHING))
+    return math.ceil(len(rounds) / replies)

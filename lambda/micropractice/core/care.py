@@ -33,6 +33,7 @@ class Matter(StrEnum):
     """What is met in another way than with a number, by the name that its signs have in the content."""
 
     UNWELL = "unwell"  # from breathing
+    HOLDING = "holding"  # the breath, which is uncomfortable
     GRIEF = "grief"
     LOW = "low"
     MEDICINE = "medicine"
@@ -40,8 +41,9 @@ class Matter(StrEnum):
     THERAPIST = "therapist"
 
 
-# What `met` says: to each of these matters, and to being low where a practice is at its end.
-MET = frozenset({*Matter, "low_at_the_end"})
+# What `met` says: to each of these matters - holding is answered by the breathing - and to being low where a practice
+# is at its end.
+MET = frozenset({*Matter, "low_at_the_end"} - {Matter.HOLDING})
 
 
 @dataclass(frozen=True)

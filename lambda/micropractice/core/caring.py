@@ -10,7 +10,7 @@ from micropractice.core.practice import Kind
 from micropractice.core.practising import finish, forget_place, title_of
 from micropractice.core.record import Change
 from micropractice.core.speech import Card, Part, Say
-from micropractice.core.state import Caring, Idle, Offered, Paused, Practising
+from micropractice.core.state import Asking, Caring, Idle, Offered, Paused, Practising
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
 
 # What a doctor or a pharmacist is to be asked, as an intent and as it is noticed in an answer.
@@ -64,9 +64,10 @@ def asked_of_a_doctor(heard: Heard, matters: frozenset[Matter], here: Situation)
     return ""
 
 
-def stopped_unwell(matters: frozenset[Matter], state: Practising | Paused, here: Situation) -> Turn | None:
+def stopped_unwell(heard: Heard, matters: frozenset[Matter], state: Asking, here: Situation) -> Turn | None:
     """Return the end of a breathing practice that does somebody no good, None where nothing tells of that."""
-    if here.content.practices[state.place.practice].pattern and Matter.UNWELL in matters:
+    breathes = not isinstance(state, Idle) and here.content.practices[state.place.practice].pattern
+    if heard.intent is Intent.UNWELL or (breathes and Matter.UNWELL in matters):
         return end(here.content.care.met[Matter.UNWELL], Idle(), forget_place(here))
     return None
 

@@ -8,6 +8,7 @@ from micropractice.core.care import Danger, Matter
 from micropractice.core.caring import after_care, asked_of_a_doctor, met_low, stopped_unwell, tell_of_help
 from micropractice.core.choice import choose, is_evening, place_in
 from micropractice.core.guide import at_step, is_sound, passage_at
+from micropractice.core.pacing import WISHES, preferred, time_left
 from micropractice.core.practice import Kind, Practice
 from micropractice.core.practising import (
     answered,
@@ -16,6 +17,7 @@ from micropractice.core.practising import (
     from_the_start,
     leave,
     length_sentence,
+    not_heard,
     one_back,
     passed_over,
     pause,
@@ -57,6 +59,9 @@ _DANGERS = {
 # In a danger that was just spoken of, only these lead elsewhere.
 _LEAVES_CARE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH, Intent.FORGET}
 
+# To "how was that" each of these is an answer.
+_ANSWERS = {Intent.SLOWER, Intent.QUICKER, Intent.NO_HOLDS}
+
 # To "shall everything be deleted" each of these is a no.
 _NO = {
     Intent.NO,
@@ -78,6 +83,8 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
     What a breathing reply has come to is settled first; a turn that writes anything also turns the pendings whose
     moment has passed into facts.
     """
+    if heard.intent is Intent.SOUND_FAILED:
+        return not_heard(heard.slots.get("reply", ""), state, here)
     if heard.intent is Intent.ANSWER and (command := here.phrases.commands.get(heard.words.lower())):
         heard = Heard(Intent(command))
     state, settled, interrupted = _where(state, here)
@@ -123,10 +130,12 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
     if isinstance(state, Caring):
         state = Idle()
     matters = here.content.care.matters_in(heard.words)
-    if isinstance(state, Practising | Paused) and (stopped := stopped_unwell(matters, state, here)):
+    if stopped := stopped_unwell(heard, matters, state, here):
         return stopped
     if whom_to_ask := asked_of_a_doctor(heard, matters, here):
         return _question(state, here, joined(_first_words(here), whom_to_ask))
+    if Matter.HOLDING in matters and isinstance(state, Practising | Paused):
+        heard = Heard(Intent.NO_HOLDS)
     if isinstance(state, Practising | Paused) and (gentle := met_low(matters, state, here)):
         return gentle
 
@@ -145,7 +154,15 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
             return _begin_chosen(here)
         case Intent.FORGET, _:
             return ask_to_forget(state, here)
-        case Intent.HELP | Intent.STREAK | Intent.WEEK | Intent.KNOWN, _:
+        case intent, Practising(place) if intent in WISHES and not here.content.practices[place.practice].pattern:
+            return answered(place, heard.words, here)  # "the sound of rain" is an answer here
+        case intent, _ if intent in WISHES:
+            return _wished(heard, state, here, interrupted)
+        case Intent.TIME_LEFT, Paused(place) if interrupted:
+            return speak(place, here, time_left(place, here))
+        case Intent.TIME_LEFT, Offered(place) | Practising(place) | Paused(place):
+            return _question(state, here, time_left(place, here))
+        case Intent.HELP | Intent.STREAK | Intent.WEEK | Intent.KNOWN | Intent.WHICH_SOUNDS, _:
             return _tell(heard.intent, state, here)
 
         case Intent.YES | Intent.RESUME, Offered(place):
@@ -256,6 +273,23 @@ def _question(state: Asking, here: Situation, preface: str = "") -> Turn:
             return ask(joined(preface, asked.question), asked.reprompt, state, free=True)
 
 
+def _wished(heard: Heard, state: Asking, here: Situation, interrupted: Place | None) -> Turn:
+    """Take a wish for other breaths, or another sound, and go on: with the breathing where it was interrupted."""
+    words, state, change = preferred(heard, state, here)
+    here = replace(here, record=here.record.changed(change))
+    match state:
+        case Paused(place) if interrupted:
+            turn = speak(place, here, words)
+        case Practising(place) if heard.intent in _ANSWERS:
+            turn = answered(place, "", here, preface=words)
+        case Idle():
+            breathing = place_in(choose(here, kind=Kind.BREATHING), here)
+            turn = _question(Offered(breathing), here, joined(_first_words(here), words))
+        case _:
+            turn = _question(state, here, words)
+    return replace(turn, change=change | turn.change)
+
+
 def _tell(topic: str, state: Asking, here: Situation) -> Turn:
     card = None
     match topic, state:
@@ -265,6 +299,8 @@ def _tell(topic: str, state: Asking, here: Situation) -> Turn:
             words = streak(here)
         case Intent.WEEK, _:
             words = week(here)
+        case Intent.WHICH_SOUNDS, _:
+            words = here.phrases.which_sounds
         case _, Practising(place):
             words = here.phrases.help_in_practice.format(title=title_of(place, here))
         case _, Paused():

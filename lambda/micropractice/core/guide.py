@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
+from micropractice.core.breathing import Lengths, Level, Pattern, Round, in_one_go, seconds_of
 from micropractice.core.content import Content
-from micropractice.core.practice import Ask, Breathe, Practice, Step
+from micropractice.core.practice import Ask, Breathe, Only, Practice, Step
 from micropractice.core.speech import Part, Rest, Say, total_seconds
 from micropractice.core.state import Place
 
@@ -13,6 +15,7 @@ DUE = 0.8  # of a breathing reply's guided time, after which it counts
 HEARD_OUT = 0.92
 ENOUGH_OF_THE_LEAD = 0.5  # of what leads up to the first breath; who heard so much need not hear it again
 ANSWER = 10  # seconds that an answer takes, roughly
+READY = Rest(2)  # in which to get ready for breaths that nothing leads up to
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,14 @@ class Passage:
     """
 
     lead: tuple[Part, ...]
-    breaths: tuple[Part, ...]
+    rounds: tuple[Round, ...]
     tail: tuple[Part, ...]
     ask: Ask | None
-    rounds: int = 0
     more: bool = False
+
+    @property
+    def breaths(self) -> tuple[Part, ...]:
+        return tuple(cue for one in self.rounds for cue in one)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -43,35 +49,51 @@ def passage_at(place: Place, content: Content) -> Passage:
     breathe = next((index for index, step in enumerate(steps) if isinstance(step, Breathe)), None)
     if breathe is None:
         return Passage(_spoken(steps, place, content), (), (), ask)
-    pattern = practice.pattern
-    assert pattern is not None  # noqa: S101 - this passage has a Breathe
-    left = pattern.rounds_in(place.minutes) - place.done
-    rounds = pattern.rounds_in_one_go(left) if left > 0 else 0
-    if left > rounds:
-        tail: tuple[Part, ...] = (Say(content.phrases.part_done),)
-    else:
-        tail = _spoken(steps[breathe + 1 :], place, content)
+    pattern = _pattern(place, content)
+    left = rounds_left(place, pattern)
+    rounds = left[: in_one_go(left)]
+    more = len(left) > len(rounds)
     return Passage(
-        lead=() if place.led else _spoken(steps[:breathe], place, content),
-        breaths=pattern.cues * rounds,
-        tail=tail,
-        ask=None if left > rounds else ask,
-        rounds=rounds,
-        more=left > rounds,
+        lead=(READY,) if place.led else _spoken(steps[:breathe], place, content),
+        rounds=pattern.spoken(rounds, to_the_end=not more),
+        tail=(Say(content.phrases.part_done),) if more else _spoken(steps[breathe + 1 :], place, content),
+        ask=None if more else ask,
+        more=more,
     )
+
+
+def rounds_left(place: Place, pattern: Pattern) -> tuple[Lengths, ...]:
+    return pattern.rounds(place.minutes, place.level, eases_in=place.eases_in)[place.done :]
+
+
+def at_level(place: Place, level: Level, pattern: Pattern) -> Place:
+    """Return the place with what is left of its minutes breathed at another level."""
+    if place.level is level and not place.eases_in:
+        return place
+    left = seconds_of(rounds_left(place, pattern))
+    changed = replace(place, level=level, eases_in=False, done=0)
+    if not place.done:
+        return changed
+    rounds = max(1, round(left / sum(pattern.lengths(level)))) if left else 0
+    return replace(changed, done=max(0, len(rounds_left(changed, pattern)) - rounds))
 
 
 def after_breathing(place: Place, seconds: float, content: Content) -> tuple[Place, bool]:
     """Return the place reached `seconds` into the breathing reply at `place`, and whether it was heard out."""
     passage = passage_at(place, content)
     if seconds >= HEARD_OUT * total_seconds(passage.parts):
-        return replace(place, led=True, done=place.done + passage.rounds), True
+        return replace(place, led=True, done=place.done + len(passage.rounds)), True
+    lead = total_seconds(passage.lead)
+    ends = accumulate((total_seconds(one) for one in passage.rounds), initial=lead)
+    breathed = sum(seconds >= end for end in ends) - 1
+    led = place.led or seconds >= ENOUGH_OF_THE_LEAD * lead
+    return replace(place, led=led, done=place.done + max(0, breathed)), False
+
+
+def _pattern(place: Place, content: Content) -> Pattern:
     pattern = content.practices[place.practice].pattern
     assert pattern is not None  # noqa: S101 - only a breathing practice is breathed
-    lead = total_seconds(passage.lead)
-    breathed = int(max(0.0, seconds - lead) // pattern.round_seconds)
-    led = place.led or seconds >= ENOUGH_OF_THE_LEAD * lead
-    return replace(place, led=led, done=place.done + min(breathed, passage.rounds)), False
+    return pattern
 
 
 def next_place(place: Place, practice: Practice) -> Place | None:
@@ -98,17 +120,22 @@ def last_words(place: Place, content: Content) -> tuple[Part, ...]:
     return _spoken(practice.steps[following:], place, content)
 
 
-def about_minutes(place: Place, content: Content) -> int:
-    """Return about how many minutes a script without lengths takes, answers included."""
-    steps = content.practices[place.practice].steps
-    answers = ANSWER * sum(isinstance(step, Ask) for step in steps)
-    return max(1, round((total_seconds(_spoken(steps, place, content)) + answers) / 60))
+def minutes_left(place: Place, content: Content) -> float:
+    """Return about how many minutes are left from `place` on, up to its last question."""
+    practice, passage = content.practices[place.practice], passage_at(place, content)
+    following = practice.steps[place.step + len(practice.passage(place.step)) :]
+    questions = sum(isinstance(step, Ask) for step in following)
+    rounds = rounds_left(place, practice.pattern)[len(passage.rounds) :] if practice.pattern else ()
+    spoken = total_seconds(passage.parts) + total_seconds(_spoken(following, place, content))
+    return (spoken + seconds_of(rounds) + ANSWER * questions) / 60
 
 
 def is_sound(place: Place, content: Content) -> bool:
     """Return whether `place` still exists: a later release may have changed the script."""
     practice = content.practices.get(place.practice)
     if practice is None or place.step not in practice.starts():
+        return False
+    if practice.pattern and not practice.pattern.has(place.level):
         return False
     return place.minutes in practice.minutes if practice.minutes else not place.minutes
 
@@ -122,7 +149,9 @@ def _spoken(steps: Iterable[Step], place: Place, content: Content) -> tuple[Part
                 parts.append(Say(words.format_map(values)))
             case Rest():
                 parts.append(step)
-            case Breathe():
+            case Only(holds, only) if holds is (place.level is not Level.WITHOUT_HOLDS):
+                parts += only
+            case Only() | Breathe():
                 pass
     return tuple(parts)
 

@@ -23,11 +23,13 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "nearest_length": frozenset({"length"}),
     "takes_about": frozenset({"length"}),
     "reflections": frozenset({"answer"}),
+    "sound_on": frozenset({"sound"}),
     "week_kind": frozenset({"kind"}),
     "known_things": frozenset({"things"}),
     "card_kind": frozenset({"kind", "first", "last"}),
     "card_begun": frozenset({"title", "day"}),
     "card_unfinished": frozenset({"title"}),
+    "card_sound": frozenset({"sound"}),
     "card_zone": frozenset({"zone"}),
 }
 
@@ -55,6 +57,7 @@ class Phrases:
 
     language: str
     kinds: Mapping[str, str]
+    sounds: Mapping[str, str]
     mirror: Mapping[str, str]
     commands: Mapping[str, str]
     grown: Mapping[str, str]
@@ -96,6 +99,18 @@ class Phrases:
     nothing_to_resume: str
     begin_afresh: str
     take_your_time: str
+    time_left: Plural
+    almost_done: str
+
+    slower: str
+    quicker: str
+    slowest: str
+    quickest: str
+    without_holds: str
+    with_holds: str
+    sound_on: str
+    which_sounds: str
+    sound_off: str
 
     closings: tuple[str, ...]
     stopped_early: str
@@ -126,6 +141,7 @@ class Phrases:
     known_things: str
     known_place: str
     known_begun: str
+    known_breathing: str
     known_zone: str
     known_nothing_said: str
     known_card: str
@@ -133,6 +149,10 @@ class Phrases:
     card_kind: Plural
     card_begun: str
     card_unfinished: str
+    card_slow: str
+    card_gentle: str
+    card_without_holds: str
+    card_sound: str
     card_zone: str
     card_end: str
     forget: str

@@ -33,7 +33,15 @@ class Ask:
     reflect: bool = False
 
 
-Step = Say | Rest | Breathe | Ask
+@dataclass(frozen=True)
+class Only:
+    """What is said only where the breathing has holds, or only where it has none."""
+
+    holds: bool
+    parts: tuple[Say | Rest, ...]
+
+
+Step = Say | Rest | Only | Breathe | Ask
 
 
 @dataclass(frozen=True)

@@ -7,32 +7,35 @@ from micropractice.core.choice import nearest
 from micropractice.core.guide import (
     DUE,
     Passage,
-    about_minutes,
     after_breathing,
     at_step,
     last_words,
+    minutes_left,
     next_place,
     passage_at,
     previous_place,
 )
+from micropractice.core.pacing import at_liking
 from micropractice.core.phrases import Phrases
 from micropractice.core.practice import Ask, Practice
 from micropractice.core.progress import DAYS_OF_A_YEAR, GROWN, Fact, is_milestone, stage_of
 from micropractice.core.record import (
     PENDING,
+    STOPPED,
     UNFINISHED,
     Change,
     Pending,
     Unfinished,
     keeping_begun,
+    keeping_mute,
     keeping_pending,
     keeping_unfinished,
     practised,
     removing,
     stopping,
 )
-from micropractice.core.speech import Part, Say, sentence, total_seconds
-from micropractice.core.state import Breathing, Idle, Paused, Place, Practising
+from micropractice.core.speech import Part, Reply, Say, sentence, total_seconds
+from micropractice.core.state import Breathing, Idle, Paused, Place, Practising, State
 from micropractice.core.turn import Situation, Turn, ask, joined
 
 A_MOMENT = 600  # seconds
@@ -41,7 +44,7 @@ LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read b
 
 def begin(place: Place, here: Situation, preface: str = "") -> Turn:
     """Begin or go on at `place`. This sitting begins today."""
-    place = replace(place, day=here.today, opens=not here.progress.practised_today)
+    place = at_liking(replace(place, day=here.today, opens=not here.progress.practised_today), here)
     turn = speak(place, here, preface)
     return replace(turn, change=turn.change | keeping_begun(place.practice, here.now))
 
@@ -66,9 +69,11 @@ def _breathe(place: Place, passage: Passage, before: tuple[Part, ...], here: Sit
     pending = keeping_pending(here.reply, Pending(Fact(practice.kind, place.day), due))
     state = Breathing(place, round(now + total_seconds(before)), due, here.reply)
     if passage.ask is None:
-        left = replace(place, led=True, done=place.done + passage.rounds)
-        return ask(parts, here.phrases.shall_we_go_on_again, state, pending | _keep(left, here), free=True)
-    return ask(parts, passage.ask.reprompt, state, pending | forget_place(here), free=True)
+        left = replace(place, led=True, done=place.done + len(passage.rounds))
+        turn = ask(parts, here.phrases.shall_we_go_on_again, state, pending | _keep(left, here), free=True)
+    else:
+        turn = ask(parts, passage.ask.reprompt, state, pending | forget_place(here), free=True)
+    return replace(turn, reply=replace(turn.reply, sound=here.sound))
 
 
 def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Change, bool]:
@@ -76,6 +81,8 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
 
     With it comes what that makes true, and whether the reply was interrupted.
     """
+    if STOPPED + state.reply in here.record.values:  # it was never heard
+        return Paused(state.place), Change(), True
     now = here.now.timestamp()
     place, heard_out = after_breathing(state.place, now - state.since, here.content)
     more = passage_at(state.place, here.content).more
@@ -91,14 +98,24 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
     return Paused(place), change, not heard_out
 
 
-def answered(place: Place, words: str, here: Situation, *, grieving: bool = False) -> Turn:
+def not_heard(reply: str, state: State, here: Situation) -> Turn:
+    """Take back what a reply made true that could not be played. Nothing can be said to that."""
+    change = stopping(reply, here.now) | keeping_mute(here.now)
+    if not (isinstance(state, Breathing) and state.reply == reply):
+        return Turn(Reply(), state, change)
+    return Turn(Reply(), Paused(state.place), change | _keep(state.place, here))
+
+
+def answered(place: Place, words: str, here: Situation, *, grieving: bool = False, preface: str = "") -> Turn:
     """Take any answer to the question at `place`, say it back where the script wants that, and move on.
 
-    A loss is not said back.
+    A loss is not said back. A `preface` is what is said to the answer instead.
     """
     asked = passage_at(place, here.content).ask
-    said_back = _said_back(asked, words, here) if asked else ""
-    preface = here.content.care.met[Matter.GRIEF] if grieving else said_back
+    if grieving:
+        preface = here.content.care.met[Matter.GRIEF]
+    elif asked and not preface:
+        preface = _said_back(asked, words, here)
     practice = here.content.practices[place.practice]
     if following := next_place(place, practice):
         return speak(following, here, preface)
@@ -188,7 +205,7 @@ def pause(place: Place, here: Situation) -> Turn:
 
 def length_sentence(practice: Practice, place: Place, asked: float | None, here: Situation) -> str:
     """Return what to say where the length asked for is not the one that is given, in minutes."""
-    given = nearest(asked, practice.minutes) or about_minutes(place, here.content)
+    given = nearest(asked, practice.minutes) or max(1, round(minutes_left(place, here.content)))
     if asked is None or given == asked:
         return ""
     said = here.phrases.nearest_length if practice.minutes else here.phrases.takes_about

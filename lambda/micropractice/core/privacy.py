@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from micropractice.core.breathing import Level
 from micropractice.core.practice import Kind
 from micropractice.core.speech import Card
 from micropractice.core.state import Asking, Confirming, Idle
@@ -18,6 +19,7 @@ def known(here: Situation) -> tuple[str, Card | None]:
     kept = {
         phrases.known_place: here.record.unfinished,
         phrases.known_begun: here.record.begun,
+        phrases.known_breathing: _breathing(here),
         phrases.known_zone: here.record.zones,
     }
     things = [thing for thing, value in kept.items() if value]
@@ -44,8 +46,21 @@ def _lines(here: Situation) -> list[str]:
             lines.append(phrases.card_begun.format(title=practices[name].title, day=day))
     if (left := record.unfinished) and left.place.practice in practices:
         lines.append(phrases.card_unfinished.format(title=practices[left.place.practice].title))
+    lines += _breathing(here)
     lines += [phrases.card_zone.format(zone=name) for name in sorted({zone.name for zone in record.zones.values()})]
     return lines
+
+
+def _breathing(here: Situation) -> list[str]:
+    """Return how the person likes to breathe, line by line."""
+    phrases, record = here.phrases, here.record
+    lines = {
+        phrases.card_slow: record.level is Level.SLOW,
+        phrases.card_gentle: record.level is Level.GENTLE,
+        phrases.card_without_holds: not record.holds,
+    }
+    sounds = [phrases.card_sound.format(sound=phrases.sounds[record.sound])] if record.sound else []
+    return [*(line for line, is_so in lines.items() if is_so), *sounds]
 
 
 def ask_to_forget(pending: Asking, here: Situation) -> Turn:

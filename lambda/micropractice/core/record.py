@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from micropractice.core.breathing import PACES, Level
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact, Progress
+from micropractice.core.speech import Sound
 from micropractice.core.state import Place, is_moment, place_from_json, place_to_json
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -20,6 +22,10 @@ STOPPED = "stopped#"
 ZONE = "zone#"
 BEGUN = "begun#"
 UNFINISHED = "unfinished"
+LEVEL = "level"
+HOLDS = "holds"
+SOUND = "sound"
+MUTE = "mute"
 
 SECOND = "#2"  # ends the name that is used where something not of our making stands under the usual one
 
@@ -28,6 +34,7 @@ HOME = "home"  # who it is where no voice was recognised
 # Longer than the outbox keeps a message: whatever was written so long ago has arrived, or never will.
 SETTLED = timedelta(days=15)
 KEPT_UNUSED = timedelta(days=400)  # after which a record that was not used is deleted
+MUTED = timedelta(hours=1)  # without a sound after one that could not be played; no session is longer
 
 
 class Person(NamedTuple):
@@ -93,6 +100,26 @@ class Record:
         """The moments (seconds since 1970) at which practices were last begun, by their ids."""
         named = {name: _moment(text) for name, text in self.values.items() if name.startswith(BEGUN)}
         return {name.removeprefix(BEGUN): moment for name, moment in named.items() if moment is not None}
+
+    @property
+    def level(self) -> Level:
+        """How long somebody likes the phases of a breath to be."""
+        return _level(self.values.get(LEVEL, "")) or Level.USUAL
+
+    @property
+    def holds(self) -> bool:
+        """Whether somebody holds their breath in a pattern that has holds."""
+        return HOLDS not in self.values
+
+    @property
+    def sound(self) -> Sound | None:
+        """The sound that somebody likes to breathe over."""
+        return _sound(self.values.get(SOUND, ""))
+
+    def muted(self, now: datetime) -> bool:
+        """Return whether a sound could not be played a short while ago."""
+        failed = _moment(self.values.get(MUTE, ""))
+        return failed is not None and now.timestamp() - failed < MUTED.total_seconds()
 
     def changed(self, change: "Change") -> "Record":
         """Return the record as it is once `change` has become true. A pending fact stays as it was first written."""
@@ -174,6 +201,7 @@ def folding(record: Record, now: datetime) -> Change:
         if name.startswith(STOPPED) and (_moment(text) or 0) <= settled
     }
     stale = [UNFINISHED] if record.unfinished and record.unfinished.left <= settled else []
+    stale += [MUTE] if MUTE in record.values and not record.muted(now) else []
     return practised(*(one.fact for one in pendings.values())) | removing(
         [*(PENDING + reply for reply in pendings.keys() | stopped), *(STOPPED + reply for reply in stopped), *stale]
     )
@@ -235,6 +263,22 @@ def keeping_zone(device: str, zone: Zone) -> Change:
     return Change(values={ZONE + device: _text(zone._asdict())})
 
 
+def keeping_level(level: Level) -> Change:
+    return removing([LEVEL]) if level is Level.USUAL else Change(values={LEVEL: json.dumps(level)})
+
+
+def keeping_holds(*, wanted: bool) -> Change:
+    return removing([HOLDS]) if wanted else Change(values={HOLDS: json.dumps(obj=False)})
+
+
+def keeping_sound(sound: Sound | None) -> Change:
+    return Change(values={SOUND: json.dumps(sound)}) if sound else removing([SOUND])
+
+
+def keeping_mute(now: datetime) -> Change:
+    return Change(values={MUTE: str(int(now.timestamp()))})
+
+
 def to_epoch(day: date) -> int:
     """Return the days from 1970-01-01 to `day`."""
     return day.toordinal() - EPOCH
@@ -273,6 +317,20 @@ def _zone(text: str) -> Zone | None:
     return None
 
 
+def _level(text: str) -> Level | None:
+    parsed = _parsed(text)
+    return next((level for level in PACES if level == parsed), None)
+
+
+def _no_holds(text: str) -> bool | None:
+    return True if _parsed(text) is False else None
+
+
+def _sound(text: str) -> Sound | None:
+    parsed = _parsed(text)
+    return next((sound for sound in Sound if sound == parsed), None)
+
+
 def _moment(text: str) -> int | None:
     match _parsed(text):
         case int(moment) if is_moment(moment):
@@ -286,6 +344,10 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     ZONE: _zone,
     BEGUN: _moment,
     UNFINISHED: _unfinished,
+    LEVEL: _level,
+    HOLDS: _no_holds,
+    SOUND: _sound,
+    MUTE: _moment,
 }
 # What may stand in a log of the names under which something is kept: no ids.
 NAMES = frozenset({*Kind, *(name.rstrip("#") for name in _READERS), "expires"})

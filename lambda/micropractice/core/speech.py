@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
 
 # Estimates for a calm synthetic voice; Alexa's own voice is not measured here.
 SECONDS_PER_CHARACTER = 0.065
@@ -30,20 +32,33 @@ class Rest:
     seconds: float
 
 
+Breath = Literal["in", "hold", "out"]
+
+
 @dataclass(frozen=True)
 class Cue:
-    """Words spoken at the start of something that lasts `seconds` in all, such as one phase of a breath."""
+    """Words at the start of one phase of a breath, which lasts `seconds` in all; saying them takes `spoken` seconds."""
 
     words: str
     seconds: float
+    spoken: float
+    breath: Breath
 
     @property
     def rest(self) -> float:
         """Return the seconds of silence left when the words have been said, 0 where they take it all."""
-        return max(0.0, round(self.seconds - speech_seconds(self.words), 1))
+        return max(0.0, round(self.seconds - self.spoken, 2))
 
 
 Part = Say | Rest | Cue
+
+
+class Sound(StrEnum):
+    """A quiet sound that breathing may be mixed over."""
+
+    RAIN = "rain"
+    WATER = "water"
+    FOREST = "forest"
 
 
 @dataclass(frozen=True)
@@ -59,13 +74,14 @@ class Reply:
     """What the skill answers in one turn.
 
     With a `reprompt` the microphone opens after it; without one the session ends. `free` says that any
-    words are an answer, not only yes, no or a choice.
+    words are an answer, not only yes, no or a choice. All of it may be heard over a `sound`.
     """
 
     parts: tuple[Part, ...] = ()
     reprompt: str | None = None
     free: bool = False
     card: Card | None = None
+    sound: Sound | None = None
 
     @property
     def listens(self) -> bool:
@@ -84,8 +100,8 @@ def part_seconds(part: Part) -> float:
             return speech_seconds(words)
         case Rest(seconds):
             return seconds
-        case Cue(words, _):
-            return speech_seconds(words) + part.rest
+        case Cue():
+            return part.spoken + part.rest
 
 
 def total_seconds(parts: Iterable[Part]) -> float:

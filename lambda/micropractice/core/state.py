@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from micropractice.core.breathing import Level
+
 
 @dataclass(frozen=True)
 class Place:
@@ -15,7 +17,8 @@ class Place:
 
     In a breathing, `led` says that what leads up to the first breath was heard, `done` how many rounds were breathed.
     `day` is the local day on which this sitting began; the practice counts for it. `opens` says that nothing else had
-    been practised on that day when it began, so that it is the one that adds a day.
+    been practised on that day when it began, so that it is the one that adds a day. `eases_in` says that the first
+    rounds are gentle.
     """
 
     practice: str
@@ -26,6 +29,8 @@ class Place:
     done: int = 0
     strength: str = ""
     opens: bool = False
+    level: Level = Level.USUAL
+    eases_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,13 +128,14 @@ def place_to_json(place: Place) -> dict[str, Any]:
 def place_from_json(value: Mapping[str, Any]) -> Place | None:
     """Return the place written in `value`, or None where it is not one."""
     try:
-        place = Place(**{**value, "day": date.fromisoformat(value["day"])})
+        day, level = date.fromisoformat(value["day"]), Level(value.get("level", Level.USUAL))
+        place = Place(**{**value, "day": day, "level": level})
     except (KeyError, TypeError, ValueError):
         return None
     texts = (place.practice, place.strength)
     numbers = (place.step, place.minutes, place.done)
     sound = all(type(text) is str for text in texts) and all(type(n) is int and n >= 0 for n in numbers)
-    sound = sound and type(place.led) is type(place.opens) is bool
+    sound = sound and all(type(said) is bool for said in (place.led, place.opens, place.eases_in))
     return place if sound else None
 
 

@@ -9,7 +9,7 @@ from micropractice.core.content import Content
 from micropractice.core.phrases import Phrases
 from micropractice.core.progress import Progress
 from micropractice.core.record import Change, Record
-from micropractice.core.speech import Part, Reply, Say, sentence
+from micropractice.core.speech import Part, Reply, Say, Sound, sentence
 from micropractice.core.state import State
 
 
@@ -18,6 +18,7 @@ class Intent(StrEnum):
 
     LAUNCH = "LaunchRequest"
     SESSION_ENDED = "SessionEndedRequest"
+    SOUND_FAILED = "Alexa.Presentation.APLA.RuntimeError"
 
     PRACTICE = "PracticeIntent"
     CHOOSE_FOR_ME = "ChooseForMeIntent"
@@ -35,6 +36,15 @@ class Intent(StrEnum):
     THERAPIST = "TherapistIntent"
     KNOWN = "WhatDoYouKnowIntent"
     FORGET = "ForgetMeIntent"
+    UNWELL = "UnwellIntent"
+    SLOWER = "SlowerIntent"
+    QUICKER = "QuickerIntent"
+    NO_HOLDS = "NoHoldsIntent"
+    HOLDS = "HoldsIntent"
+    SOUND = "SoundIntent"
+    WHICH_SOUNDS = "WhichSoundsIntent"
+    SOUND_OFF = "SoundOffIntent"
+    TIME_LEFT = "TimeLeftIntent"
 
     YES = "AMAZON.YesIntent"
     NO = "AMAZON.NoIntent"
@@ -88,6 +98,11 @@ class Situation:
     @property
     def progress(self) -> Progress:
         return self.record.progress(self.now)
+
+    @property
+    def sound(self) -> Sound | None:
+        """The sound that breathing is heard over now."""
+        return None if self.record.muted(self.now) else self.record.sound
 
     def in_turn(self, wordings: Sequence[str]) -> str:
         """Return one of several wordings, another one on another day and after another practice."""

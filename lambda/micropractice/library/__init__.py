@@ -7,27 +7,27 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from micropractice.core.breathing import Pattern, Phase
+from micropractice.core.breathing import Level
 from micropractice.core.content import Content
 from micropractice.core.guide import passage_at
 from micropractice.core.phrases import PLACEHOLDERS, PLURAL_CATEGORIES, Phrases, Plural
-from micropractice.core.practice import Ask, Breathe, Kind, Practice, Step, Strength
+from micropractice.core.practice import Ask, Breathe, Kind, Only, Practice, Step, Strength
 from micropractice.core.progress import Stage
-from micropractice.core.speech import Rest, Say, fits
+from micropractice.core.speech import Rest, Say, Sound, fits
 from micropractice.core.state import Place
 from micropractice.core.turn import Intent
+from micropractice.library.breathing import Cues, read_cues, read_pattern
 from micropractice.library.care import read_care
-from micropractice.library.tables import ContentError, Table, read_table, texts_of
+from micropractice.library.tables import LONGEST_REST, ContentError, Table, read_table, texts_of
 
 __all__ = ["CONTENT", "ContentError", "content", "languages", "read"]
 
 CONTENT = Path(__file__).parent.parent / "content"
-LONGEST_REST = 30  # seconds; longer silences make people think that the speaker has gone
 STRENGTH_PLACEHOLDERS = frozenset({"strength", "meaning", "idea"})
-_BREATHS = ("in", "hold", "out")
 _ANY_DAY = date(2000, 1, 1)
 
 
@@ -58,7 +58,7 @@ def _load(folder: Path) -> Content:
     strengths = _strengths(folder / "strengths.toml")
     loaded = Content(
         language,
-        _practices(sorted(folder.glob("practices/*/*.toml"))),
+        _practices(sorted(folder.glob("practices/*/*.toml")), read_cues(folder / "cues.toml")),
         strengths,
         _phrases(folder / "phrases.toml", language),
         read_care(folder),
@@ -70,24 +70,26 @@ def _load(folder: Path) -> Content:
     return loaded
 
 
-def _practices(files: Iterable[Path]) -> dict[str, Practice]:
+def _practices(files: Iterable[Path], cues: Cues) -> dict[str, Practice]:
     practices: dict[str, Practice] = {}
     for file in files:
         if file.stem in practices:
             raise Table(file, {}).wrong(
                 "another kind has a practice of this name. A file's name is its id: choose another."
             )
-        practices[file.stem] = _practice(file)
+        practices[file.stem] = _practice(file, cues)
     return practices
 
 
-def _practice(file: Path) -> Practice:
+def _practice(file: Path, cues: Cues) -> Practice:
     table = read_table(file)
     if file.parent.name not in list(Kind):
         raise table.wrong(f'the folder "{file.parent.name}" is not a kind. Kinds are {", ".join(Kind)}.')
     kind = Kind(file.parent.name)
     allowed = STRENGTH_PLACEHOLDERS if kind is Kind.STRENGTHS else frozenset()
-    steps = tuple(step for one in table.tables("steps", "step") for step in _steps(one, allowed))
+    levels = table.table("levels") if "levels" in table.left else Table(file, {})
+    steps = tuple(step for one in table.tables("steps", "step") for step in _steps(one, allowed, levels, cues))
+    levels.done()
     breathes = sum(isinstance(step, Breathe) for step in steps)
     if breathes > 1:
         raise table.wrong("a practice breathes once. Put the second breathe into a file of its own.")
@@ -119,29 +121,23 @@ def _order(table: Table) -> int:
     return order
 
 
-def _steps(table: Table, allowed: frozenset[str]) -> Iterable[Step]:
+def _steps(table: Table, allowed: frozenset[str], levels: Table, cues: Cues) -> Iterable[Step]:
     what = {"say", "ask", "breathe"} & table.left.keys()
     if len(what) != 1:
         raise table.wrong("a step has one of say, ask and breathe.")
     if what == {"say"}:
-        yield Say(table.placed("say", table.text("say"), allowed))
-        if "rest" in table.left:
-            yield Rest(table.number("rest", LONGEST_REST))
+        said = Say(table.placed("say", table.text("say"), allowed))
+        rests = (Rest(table.number("rest", LONGEST_REST)),) if "rest" in table.left else ()
+        if "holds" in table.left:
+            yield Only(table.yes_or_no("holds"), (said, *rests))
+        else:
+            yield from (said, *rests)
     elif what == {"ask"}:
         question = table.placed("ask", table.text("ask"), allowed)
         yield Ask(question, table.placed("reprompt", table.text("reprompt"), allowed), table.yes_or_no("reflect"))
     else:
-        yield Breathe(Pattern(tuple(_phase(one) for one in table.tables("breathe", "phase"))))
+        yield Breathe(read_pattern(table, levels, cues))
     table.done()
-
-
-def _phase(table: Table) -> Phase:
-    breath = table.text("breath")
-    if breath not in _BREATHS:
-        raise table.wrong(f'"breath" is one of {", ".join(_BREATHS)}.')
-    phase = Phase(breath, table.text("cue"), table.number("seconds", LONGEST_REST))  # type: ignore[arg-type]
-    table.done()
-    return phase
 
 
 def _strengths(file: Path) -> tuple[Strength, ...]:
@@ -179,6 +175,8 @@ def _phrases(file: Path, language: str) -> Phrases:
         raise table.wrong(f'the part "[commands]" names {", ".join(sorted(unknown))}, which is no intent.')
     if missing := [kind.value for kind in Kind if kind not in values["kinds"]]:
         raise table.wrong(f'the part "[kinds]" does not name {", ".join(missing)}.')
+    if missing := [sound.value for sound in Sound if sound not in values["sounds"]]:
+        raise table.wrong(f'the part "[sounds]" does not name {", ".join(missing)}.')
     if missing := [stage.value for stage in Stage if stage not in values["grown"] and stage is not Stage.SOIL]:
         raise table.wrong(f'the part "[grown]" does not name {", ".join(missing)}.')
     return Phrases(**values)
@@ -195,10 +193,11 @@ def _plural(table: Table, key: str, language: str, numbers: tuple[str, ...], all
 
 def _check_length(practice: Practice, loaded: Content, folder: Path) -> None:
     """Check that every passage, at every length, fits in one reply."""
+    pattern = practice.pattern
     for start in practice.starts():
-        for minutes in practice.minutes or (0,):
+        for minutes, level in product(practice.minutes or (0,), (Level.USUAL, *(pattern.levels if pattern else ()))):
             for strength in loaded.strengths if practice.kind is Kind.STRENGTHS else loaded.strengths[:1]:
-                place = Place(practice.id, _ANY_DAY, start, minutes, strength=strength.id)
+                place = Place(practice.id, _ANY_DAY, start, minutes, strength=strength.id, level=level)
                 if not fits(passage_at(place, loaded).parts):
                     file = folder / "practices" / practice.kind / f"{practice.id}.toml"
                     raise Table(file, {}).wrong("a passage is too long to be spoken in one go. Ask something earlier.")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+LONGEST_REST = 30  # seconds; longer silences make people think that the speaker has gone
+
 
 class ContentError(Exception):
     """A content file cannot be used. The message names the file, what is wrong in it and the way out."""
@@ -61,6 +63,13 @@ class Table:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
             raise self.wrong(f'"{key}" is missing or is not a number of seconds above 0 and up to {most}.')
         return float(value)
+
+    def numbers(self, key: str, most: float) -> tuple[float, ...]:
+        """Return a list of seconds; 0 is allowed."""
+        value = self.left.pop(key, None)
+        if not isinstance(value, list) or not all(type(one) in (int, float) and 0 <= one <= most for one in value):
+            raise self.wrong(f'"{key}" is not a list of seconds from 0 to {most}. Write it like {key} = [4, 6].')
+        return tuple(map(float, value))
 
     def yes_or_no(self, key: str) -> bool:
         value = self.left.pop(key, False)

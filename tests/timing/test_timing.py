@@ -1,0 +1,32 @@
+"""Breathing keeps time in sound, with the voice that its cues were measured with."""
+
+from shutil import which
+
+import pytest
+
+from micropractice import library
+from micropractice.core.state import Place
+from speaker.cues import lengths_of
+from speaker.voice import CALIBRATION
+from tests.timing import measure, naive, ours, places
+
+CONTENT = library.content("en")
+
+pytestmark = pytest.mark.skipif(which("espeak-ng") is None, reason="espeak-ng is not there: apt install espeak-ng")
+
+
+@pytest.mark.parametrize("place", places(CONTENT, minutes=1), ids=lambda place: f"{place.practice} {place.level}")
+def test_phases_last_what_the_pattern_says(place: Place) -> None:
+    heard = measure(CALIBRATION["en"], *ours(place, CONTENT))
+    assert heard.error <= 0.15
+    assert heard.drift <= 0.5
+
+
+def test_a_full_pause_after_each_cue_would_drift() -> None:
+    place = Place("box", places(CONTENT)[0].day, minutes=1, led=True)
+    assert measure(CALIBRATION["en"], *naive(place, CONTENT)).drift > 5
+
+
+def test_every_cue_takes_what_the_table_says() -> None:
+    measured = library.breathing.read_cues(library.CONTENT / "en" / "cues.toml")
+    assert lengths_of(CONTENT, CALIBRATION["en"]) == pytest.approx(measured, abs=0.03), "run `make cues`"
