@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from micropractice.alexa.hear import Device, hashed
 from micropractice.core.record import HOME, Person
 from micropractice.core.signs import plain
-from speaker.hearing import mixed_in, seconds_of, transcript_of, words_of
+from speaker.hearing import content_in, mixed_in, seconds_of, transcript_of, words_of
 from speaker.understand import FALLBACK, Model, SlotValue, Understood, model_for
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
@@ -68,7 +68,7 @@ class Exchange:
 
     @property
     def seconds(self) -> float:
-        return round(seconds_of(self.ssml), 1)
+        return round(seconds_of(self.ssml, content_in(self.request["request"]["locale"])), 1)
 
     @property
     def care(self) -> str | None:
@@ -128,7 +128,7 @@ class Echo:
             return None
         self._hear_out()
         reprompt = self.session.reprompt
-        self.now += 2 * OPEN_MICROPHONE + timedelta(seconds=seconds_of(reprompt))
+        self.now += 2 * OPEN_MICROPHONE + timedelta(seconds=self._seconds_of(reprompt))
         return self._end("EXCEEDED_MAX_REPROMPTS", reprompt)
 
     def stop_listening(self) -> Exchange | None:
@@ -171,13 +171,16 @@ class Echo:
     def _person_id(self) -> str:
         return f"amzn1.ask.person.{self.who.upper()}"
 
+    def _seconds_of(self, ssml: str) -> float:
+        return seconds_of(ssml, content_in(self.locale))
+
     def _hear_out(self) -> None:
         self.now += self._speaking
         self._speaking = timedelta()
 
     def _move_to(self, moment: datetime) -> None:
         if self.session:
-            reprompt = timedelta(seconds=seconds_of(self.session.reprompt))
+            reprompt = timedelta(seconds=self._seconds_of(self.session.reprompt))
             closes = self.now + self._speaking + 2 * OPEN_MICROPHONE + reprompt
             if not self.now <= moment < closes:
                 self.stay_silent()
@@ -235,7 +238,7 @@ class Echo:
             )
             if not listening:
                 self.session = None
-            self._speaking = timedelta(seconds=round(seconds_of(ssml), 1)) if ssml != heard else timedelta()
+            self._speaking = timedelta(seconds=round(self._seconds_of(ssml), 1)) if ssml != heard else timedelta()
         return Exchange(you, intent, slots or {}, envelope, answer, ssml, reprompt, listening, self.now, mixed.sound)
 
     def _envelope(self, request: dict[str, Any], *, new: bool, in_session: bool) -> dict[str, Any]:

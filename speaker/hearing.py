@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any, NamedTuple
 
+from micropractice import library
+from micropractice.alexa.hear import DEFAULT_LOCALE
 from micropractice.alexa.say import SOUNDS
 from micropractice.alexa.say import ssml as render
 from micropractice.core.content import Content
@@ -87,6 +89,16 @@ def transcript_of(ssml: str) -> str:
     return " ".join(part if isinstance(part, str) else f"({round(part, 1):g}s)" for part in heard_parts(ssml))
 
 
-def seconds_of(ssml: str) -> float:
-    """Return how many seconds it takes: silences as they are, words as estimated."""
-    return sum(speech_seconds(part) if isinstance(part, str) else part for part in heard_parts(ssml))
+def seconds_of(ssml: str, content: Content) -> float:
+    """Return how many seconds it takes: silences as they are, cues as measured, other words as estimated."""
+    patterns = filter(None, (practice.pattern for practice in content.practices.values()))
+    phases = [phase for pattern in patterns for phase in pattern.phases]
+    cues = {said.words: said.seconds for phase in phases for said in (phase.cue, phase.later, phase.last)}
+    heard = heard_parts(ssml)
+    return sum(part if isinstance(part, float) else cues.get(part) or speech_seconds(part) for part in heard)
+
+
+def content_in(locale: str) -> Content:
+    """Return the content of a locale, of the default one where the skill does not speak its language."""
+    language = locale.partition("-")[0]
+    return library.content(language if language in library.languages() else DEFAULT_LOCALE.partition("-")[0])

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from micropractice import library
-from micropractice.alexa.hear import DEFAULT_LOCALE
 from micropractice.alexa.say import VOLUME
 from micropractice.alexa.services import ZoneFinder, zone_named
-from micropractice.core.content import Content
 from micropractice.core.phrases import Phrases
 from micropractice.core.progress import WINDOW
 from micropractice.core.record import Person
@@ -18,7 +15,7 @@ from micropractice.core.state import Breathing, Caring, Confirming, Paused, Prac
 from micropractice.core.telling import streak_of
 from micropractice.store import ProgressStore
 from speaker.echo import Echo, Exchange, Session, Skill
-from speaker.hearing import timeline, words_of
+from speaker.hearing import content_in, timeline, words_of
 
 PEOPLE = {"home": "Nobody recognised", "first": "First voice", "second": "Second voice"}
 DEVICES = {"speaker": "Speaker without a screen", "screen": "Speaker with a screen"}
@@ -117,7 +114,7 @@ def take(turn: Asked, store: ProgressStore, skill_in: SkillIn) -> dict[str, Any]
         "exchange": _shown(exchange, state, turn.locale) if exchange else None,
         "session": vars(echo.session) if echo.session else None,
         "suggestions": suggestions(state),
-        **kept_of(echo.person, store, echo.local, _content_in(turn.locale).phrases),
+        **kept_of(echo.person, store, echo.local, content_in(turn.locale).phrases),
     }
 
 
@@ -160,12 +157,6 @@ def suggestions(state: State | None) -> list[str]:
             return AT_A_CHOICE
 
 
-def _content_in(locale: str) -> Content:
-    """Return the content of a locale, of the default one where the skill does not speak its language."""
-    language = locale.partition("-")[0]
-    return library.content(language if language in library.languages() else DEFAULT_LOCALE.partition("-")[0])
-
-
 def _shown(exchange: Exchange, state: State | None, locale: str) -> Mapping[str, Any]:
     breathing = state if isinstance(state, Breathing) else None
     return {
@@ -174,7 +165,7 @@ def _shown(exchange: Exchange, state: State | None, locale: str) -> Mapping[str,
         "slots": dict(exchange.slots),
         "request": exchange.request,
         "response": exchange.response,
-        "timeline": timeline(exchange.ssml, breathing, _content_in(locale)),
+        "timeline": timeline(exchange.ssml, breathing, content_in(locale)),
         "reprompt": words_of(exchange.reprompt),
         "card": exchange.response.get("response", {}).get("card"),
         "listening": exchange.listening,

@@ -11,7 +11,12 @@ from typing import Any
 
 import pytest
 
+from micropractice import library
+from micropractice.alexa.say import ssml as render
 from micropractice.alexa.skill import build
+from micropractice.core.guide import passage_at
+from micropractice.core.speech import total_seconds
+from micropractice.core.state import Place
 from speaker import cli
 from speaker.echo import SKILL_ID, Echo
 from speaker.hearing import seconds_of, transcript_of, words_of
@@ -19,6 +24,7 @@ from speaker.script import ScriptError, parse, play
 from speaker.sqlite import SQLiteStore
 from tests.servers import ROOT
 from tests.test_dialogues import FOURTEEN_DAYS, SOME_DAY
+from tests.timing import places
 
 CONVERSATION = """\
 # A first evening.
@@ -240,7 +246,16 @@ def test_speech_is_heard_as_words_and_silences() -> None:
     ssml = '<speak>One &amp; two. <break time="10s"/> <break time="2500ms"/> <emphasis>Three</emphasis>?</speak>'
     assert words_of(ssml) == "One & two. Three?"
     assert transcript_of(ssml) == "One & two. (12.5s) Three?"
-    assert seconds_of(ssml) == pytest.approx(12.5 + seconds_of("One & two.") + seconds_of("Three?"))
+    content = library.content("en")
+    words = seconds_of("One & two.", content) + seconds_of("Three?", content)
+    assert seconds_of(ssml, content) == pytest.approx(12.5 + words)
+
+
+@pytest.mark.parametrize("place", places(library.content("en")), ids=lambda place: f"{place.practice} {place.level}")
+def test_a_breathing_takes_as_long_on_the_speaker_as_the_skill_reckons(place: Place) -> None:
+    content = library.content("en")
+    parts = passage_at(place, content).parts
+    assert seconds_of(render(parts), content) == pytest.approx(total_seconds(parts), abs=0.5)
 
 
 def test_a_script_keeps_remarks_and_joins_wrapped_lines() -> None:

@@ -1,5 +1,6 @@
 """A request envelope becomes what it means. Envelopes may lack anything: a session, a user, a locale, slots."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from micropractice.core.turn import Heard, Intent
 DEFAULT_LOCALE = "en-US"
 
 YEARS = range(1970, 9000)  # in which a moment can be reckoned with; any other is no moment of Alexa's
+
+_REPLY_ID = re.compile("[0-9a-f]{16}")
 
 # The requests that are turns of a conversation; any other is an event to which nothing can be said.
 _REQUESTS = {
@@ -55,7 +58,8 @@ def hear(envelope: RequestEnvelope) -> Heard | None:
     """Return what the request means, or None for an event that is no turn of a conversation."""
     request = request_of(envelope)
     if request.object_type == Intent.SOUND_FAILED:
-        return Heard(Intent.SOUND_FAILED, {"reply": request.token or ""})
+        ours = request.token and _REPLY_ID.fullmatch(request.token)
+        return Heard(Intent.SOUND_FAILED, {"reply": request.token} if ours else {})
     if request.object_type in _REQUESTS:
         return Heard(_REQUESTS[request.object_type])
     if request.object_type != "IntentRequest":

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from micropractice.core.care import Matter
 from micropractice.core.choice import choose, place_in
-from micropractice.core.guide import next_place
+from micropractice.core.guide import next_place, pattern_of
 from micropractice.core.practice import Kind
 from micropractice.core.practising import finish, forget_place, title_of
 from micropractice.core.record import Change
@@ -66,8 +66,7 @@ def asked_of_a_doctor(heard: Heard, matters: frozenset[Matter], here: Situation)
 
 def stopped_unwell(heard: Heard, matters: frozenset[Matter], state: Asking, here: Situation) -> Turn | None:
     """Return the end of a breathing practice that does somebody no good, None where nothing tells of that."""
-    breathes = not isinstance(state, Idle) and here.content.practices[state.place.practice].pattern
-    if heard.intent is Intent.UNWELL or (breathes and Matter.UNWELL in matters):
+    if heard.intent is Intent.UNWELL or (Matter.UNWELL in matters and pattern_of(state, here.content)):
         return end(here.content.care.met[Matter.UNWELL], Idle(), forget_place(here))
     return None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from micropractice.core.care import Danger, Matter
 from micropractice.core.caring import after_care, asked_of_a_doctor, met_low, stopped_unwell, tell_of_help
 from micropractice.core.choice import choose, is_evening, place_in
-from micropractice.core.guide import at_step, is_sound, passage_at
+from micropractice.core.guide import at_step, is_sound, passage_at, pattern_of
 from micropractice.core.pacing import WISHES, preferred, time_left
 from micropractice.core.practice import Kind, Practice
 from micropractice.core.practising import (
@@ -84,7 +84,7 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
     moment has passed into facts.
     """
     if heard.intent is Intent.SOUND_FAILED:
-        return not_heard(heard.slots.get("reply", ""), state, here)
+        return not_heard(heard.slots.get("reply"), state, here)
     if heard.intent is Intent.ANSWER and (command := here.phrases.commands.get(heard.words.lower())):
         heard = Heard(Intent(command))
     state, settled, interrupted = _where(state, here)
@@ -154,7 +154,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
             return _begin_chosen(here)
         case Intent.FORGET, _:
             return ask_to_forget(state, here)
-        case intent, Practising(place) if intent in WISHES and not here.content.practices[place.practice].pattern:
+        case intent, Practising(place) if intent in WISHES and not pattern_of(state, here.content):
             return answered(place, heard.words, here)  # "the sound of rain" is an answer here
         case intent, _ if intent in WISHES:
             return _wished(heard, state, here, interrupted)
@@ -282,7 +282,7 @@ def _wished(heard: Heard, state: Asking, here: Situation, interrupted: Place | N
             turn = speak(place, here, words)
         case Practising(place) if heard.intent in _ANSWERS:
             turn = answered(place, "", here, preface=words)
-        case Idle():
+        case Idle() | Offered() if not pattern_of(state, here.content):
             breathing = place_in(choose(here, kind=Kind.BREATHING), here)
             turn = _question(Offered(breathing), here, joined(_first_words(here), words))
         case _:

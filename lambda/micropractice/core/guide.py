@@ -8,7 +8,7 @@ from micropractice.core.breathing import Lengths, Level, Pattern, Round, in_one_
 from micropractice.core.content import Content
 from micropractice.core.practice import Ask, Breathe, Only, Practice, Step
 from micropractice.core.speech import Part, Rest, Say, total_seconds
-from micropractice.core.state import Place
+from micropractice.core.state import Asking, Idle, Place
 
 DUE = 0.8  # of a breathing reply's guided time, after which it counts
 # A reply counts as heard out at this share of its time, since how fast a voice speaks is only estimated.
@@ -88,6 +88,11 @@ def after_breathing(place: Place, seconds: float, content: Content) -> tuple[Pla
     breathed = sum(seconds >= end for end in ends) - 1
     led = place.led or seconds >= ENOUGH_OF_THE_LEAD * lead
     return replace(place, led=led, done=place.done + max(0, breathed)), False
+
+
+def pattern_of(state: Asking, content: Content) -> Pattern | None:
+    """Return the pattern of the breathing that is pending, None where no breathing is."""
+    return None if isinstance(state, Idle) else content.practices[state.place.practice].pattern
 
 
 def _pattern(place: Place, content: Content) -> Pattern:

@@ -98,12 +98,14 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
     return Paused(place), change, not heard_out
 
 
-def not_heard(reply: str, state: State, here: Situation) -> Turn:
+def not_heard(reply: str | None, state: State, here: Situation) -> Turn:
     """Take back what a reply made true that could not be played. Nothing can be said to that."""
-    change = stopping(reply, here.now) | keeping_mute(here.now)
-    if not (isinstance(state, Breathing) and state.reply == reply):
-        return Turn(Reply(), state, change)
-    return Turn(Reply(), Paused(state.place), change | _keep(state.place, here))
+    change = keeping_mute(here.now)
+    if reply:
+        change |= stopping(reply, here.now)
+    if isinstance(state, Breathing) and state.reply == reply:
+        return Turn(Reply(), Paused(state.place), change | _keep(state.place, here))
+    return Turn(Reply(), state, change)
 
 
 def answered(place: Place, words: str, here: Situation, *, grieving: bool = False, preface: str = "") -> Turn:
