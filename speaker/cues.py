@@ -1,5 +1,6 @@
 """The table of how long cues take: measured anew with an offline voice, what was corrected by hand left as it is."""
 
+import re
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
@@ -10,21 +11,29 @@ from micropractice.alexa.say import ssml
 from micropractice.core.breathing import Level
 from micropractice.core.content import Content
 from micropractice.core.speech import Rest, Say
+from micropractice.library import ContentError
 from speaker.voice import CALIBRATION, Voice, onsets
 
-MEASURED, CORRECTED = "[measured]\n", "[corrected]\n"
+PARTS = re.compile(
+    r"^(?P<before>.*?)^[ \t]*\[measured\].*?^(?P<corrected>[ \t]*\[corrected\].*)", re.DOTALL | re.MULTILINE
+)
+EMPTY = "[measured]\n\n[corrected]\n"
 MINUTES = 2  # of each breathing, in which every cue comes
 APART = Rest(2)  # what is spoken between the cues that are measured
 
 
 def measure(language: str, root: Path = library.CONTENT) -> Path:
-    """Write the measured part of a language's table anew, and return its file. Raises `NoVoice`."""
+    """Write the measured part of a language's table anew, and return its file.
+
+    Raises `NoVoice`, and `ContentError` where the file is not one that we wrote.
+    """
     file = root / language / "cues.toml"
-    before, _, rest = file.read_text(encoding="utf-8").partition(MEASURED)
-    _, _, corrected = rest.partition(CORRECTED)
+    found = PARTS.match(file.read_text(encoding="utf-8") if file.exists() else EMPTY)
+    if found is None:
+        raise ContentError(f"{file}: it has no [measured] part with a [corrected] part after it.")
     lengths = lengths_of(library.read(language, root), CALIBRATION[language])
-    lines = [f'"{cue}" = {seconds:.2f}\n' for cue, seconds in sorted(lengths.items())]
-    file.write_text(f"{before}{MEASURED}{''.join(lines)}\n{CORRECTED}{corrected}", encoding="utf-8")
+    lines = "".join(f'"{cue}" = {seconds:.2f}\n' for cue, seconds in sorted(lengths.items()))
+    file.write_text(f"{found['before']}[measured]\n{lines}\n{found['corrected']}", encoding="utf-8")
     return file
 
 

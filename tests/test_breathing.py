@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from micropractice import library
 from micropractice.alexa.say import say, ssml
 from micropractice.core.breathing import (
-    EASY_ROUNDS,
     FULL_ROUNDS,
+    GENTLE_ROUNDS,
     LONGEST_BREATHING,
     Level,
     Pattern,
     Phase,
     Spoken,
     in_one_go,
-    seconds_of,
+    seconds_in,
 )
 from micropractice.core.content import Content
 from micropractice.core.guide import after_breathing, at_level, passage_at, rounds_left
@@ -56,15 +56,17 @@ def test_a_length_is_whole_rounds_in_parts_that_fit(minutes: int, parts: list[in
 
 
 @given(st.floats(1, 8), st.floats(1, 8), st.integers(1, 30), st.booleans())
-def test_no_part_is_longer_than_one_reply_may_be(seconds_in: float, out: float, minutes: int, eases_in: bool) -> None:
-    phases = (Phase("in", seconds_in, A_WORD, A_WORD, A_WORD), Phase("out", out, A_WORD, A_WORD, A_WORD))
-    pattern = Pattern(phases, {Level.GENTLE: (seconds_in * 0.8, out * 0.8)})
-    left = pattern.rounds(minutes, eases_in=eases_in)
-    assert abs(seconds_of(left) - minutes * 60) <= seconds_in + out
+def test_no_part_is_longer_than_one_reply_may_be(
+    breath_in: float, out: float, minutes: int, gentle_start: bool
+) -> None:
+    phases = (Phase("in", breath_in, A_WORD, A_WORD, A_WORD), Phase("out", out, A_WORD, A_WORD, A_WORD))
+    pattern = Pattern(phases, {Level.GENTLE: (breath_in * 0.8, out * 0.8)})
+    left = pattern.rounds(minutes, gentle_start=gentle_start)
+    assert abs(seconds_in(left) - minutes * 60) <= breath_in + out
     while left:
         rounds = in_one_go(left)
         assert 0 < rounds <= len(left)
-        assert seconds_of(left[:rounds]) <= LONGEST_BREATHING + seconds_in + out
+        assert seconds_in(left[:rounds]) <= LONGEST_BREATHING + breath_in + out
         left = left[rounds:]
 
 
@@ -80,21 +82,21 @@ def test_a_phase_takes_its_seconds_the_cue_included(one: Cue, takes: float, rest
 
 def test_somebody_new_is_eased_in_and_the_length_is_kept() -> None:
     pattern = pattern_of(BOX)
-    rounds = pattern.rounds(2, eases_in=True)
-    assert rounds[: EASY_ROUNDS + 1] == ((3, 3, 3, 3), (3, 3, 3, 3), (4, 4, 4, 4))
-    assert seconds_of(rounds) == pytest.approx(120, abs=8)
+    rounds = pattern.rounds(2, gentle_start=True)
+    assert rounds[: GENTLE_ROUNDS + 1] == ((3, 3, 3, 3), (3, 3, 3, 3), (4, 4, 4, 4))
+    assert seconds_in(rounds) == pytest.approx(120, abs=8)
 
 
 def test_cues_thin_out_and_the_last_round_is_told() -> None:
     words = [one[0].words for one in passage_at(Place(SIGHING.id, TODAY, minutes=1), CONTENT).rounds]
-    assert words == ["Breathe in."] * FULL_ROUNDS + ["In."] * 3 + ["Once more in."]
+    assert words == ["Breathe in."] * FULL_ROUNDS + ["In."] * 3 + ["One last breath in."]
 
 
 def test_the_last_round_of_a_first_part_is_not_the_last() -> None:
     first, second = Place(SIGHING.id, TODAY, minutes=5), Place(SIGHING.id, TODAY, minutes=5, led=True, done=15)
     assert passage_at(first, CONTENT).rounds[-1][0].words == "In."
     assert passage_at(second, CONTENT).rounds[0][0].words == "Breathe in."
-    assert passage_at(second, CONTENT).rounds[-1][0].words == "Once more in."
+    assert passage_at(second, CONTENT).rounds[-1][0].words == "One last breath in."
 
 
 def test_without_holds_nothing_is_held_and_nothing_said_of_it() -> None:
@@ -109,29 +111,32 @@ def test_without_holds_nothing_is_held_and_nothing_said_of_it() -> None:
 )
 def test_another_level_fills_the_time_that_is_left(level: Level, done: int, rounds: int) -> None:
     place = Place(BOX.id, TODAY, minutes=5, led=True, done=done)
-    left = seconds_of(rounds_left(place, pattern_of(BOX)))
+    left = seconds_in(rounds_left(place, pattern_of(BOX)))
     changed = at_level(place, level, pattern_of(BOX))
     assert len(rounds_left(changed, pattern_of(BOX))) == rounds
-    assert seconds_of(rounds_left(changed, pattern_of(BOX))) == pytest.approx(left, abs=10)
+    assert seconds_in(rounds_left(changed, pattern_of(BOX))) == pytest.approx(left, abs=10)
     assert changed.led
 
 
 @given(st.sampled_from(Level), st.sampled_from(Level), st.integers(1, 5), st.integers(0, 40), st.booleans())
 def test_changing_the_level_never_ends_nor_lengthens_what_is_left(
-    level: Level, to: Level, minutes: int, done: int, eases_in: bool
+    level: Level, to: Level, minutes: int, done: int, gentle_start: bool
 ) -> None:
     pattern = pattern_of(BOX)
-    place = Place(BOX.id, TODAY, minutes=minutes, done=done, level=level, eases_in=eases_in and level is Level.USUAL)
+    place = Place(
+        BOX.id, TODAY, minutes=minutes, done=done, level=level, gentle_start=gentle_start and level is Level.USUAL
+    )
     left, then = rounds_left(place, pattern), rounds_left(at_level(place, to, pattern), pattern)
     assert bool(left) is bool(then)
-    assert seconds_of(then) <= seconds_of(left) + sum(pattern.lengths(to))
+    assert seconds_in(then) <= seconds_in(left) + sum(pattern.lengths(to))
 
 
 @pytest.mark.parametrize(
     ("after_the_lead", "led", "done", "heard_out"),
     [
         (-15, False, 0, False),
-        (-5, True, 0, False),
+        (-5, False, 0, False),
+        (-1, True, 0, False),
         (0, True, 0, False),
         (9, True, 0, False),
         (35, True, 3, False),
@@ -139,7 +144,8 @@ def test_changing_the_level_never_ends_nor_lengthens_what_is_left(
     ],
     ids=[
         "still explaining",
-        "most of it explained",
+        "still warning",
+        "all explained",
         "the first breath",
         "in the first round",
         "in the fourth round",
@@ -149,8 +155,9 @@ def test_changing_the_level_never_ends_nor_lengthens_what_is_left(
 def test_where_somebody_is_after_some_seconds(after_the_lead: float, led: bool, done: int, heard_out: bool) -> None:
     place = Place(SIGHING.id, TODAY, minutes=1)
     lead = total_seconds(passage_at(place, CONTENT).lead)
-    reached = replace(place, led=led, done=done)
-    assert after_breathing(place, lead + after_the_lead, CONTENT) == (reached, heard_out)
+    reached, ended = after_breathing(place, lead + after_the_lead, CONTENT)
+    assert (reached.led, reached.done, ended) == (led, done, heard_out)
+    assert reached.guided == pytest.approx(lead + after_the_lead, abs=0.5)
 
 
 @given(st.integers(1, 5), st.floats(0, 1000), st.sampled_from([Level.USUAL, Level.GENTLE, Level.SLOW]))
@@ -170,8 +177,8 @@ def replies(content: Content) -> list[tuple[Place, Reply]]:
         if practice.pattern is None:
             continue
         for minutes, level in product(practice.minutes, (Level.USUAL, *practice.pattern.levels)):
-            for eases_in in {False, level is Level.USUAL and practice.pattern.has(Level.GENTLE)}:
-                place = Place(practice.id, TODAY, minutes=minutes, level=level, eases_in=eases_in)
+            for gentle_start in {False, level is Level.USUAL and practice.pattern.has(Level.GENTLE)}:
+                place = Place(practice.id, TODAY, minutes=minutes, level=level, gentle_start=gentle_start)
                 while (passage := passage_at(place, content)).rounds:
                     said = Reply(passage.parts, "Again.", free=True)
                     found += [(place, replace(said, sound=sound)) for sound in (None, *Sound)]

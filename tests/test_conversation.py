@@ -50,7 +50,9 @@ STATES: list[State] = [
     Practising(Place("strength-in-a-new-way", TODAY, step=7, strength="hope")),
     Practising(replace(SIGHING, led=True, done=30)),
     Breathing(SIGHING, since=int(NOW.timestamp()) - 60, due=int(NOW.timestamp()) + 60, reply="r"),
-    Breathing(replace(BOX, eases_in=True), since=int(NOW.timestamp()) - 60, due=int(NOW.timestamp()) + 60, reply="r"),
+    Breathing(
+        replace(BOX, gentle_start=True), since=int(NOW.timestamp()) - 60, due=int(NOW.timestamp()) + 60, reply="r"
+    ),
     Breathing(SIGHING, since=int(NOW.timestamp()) - 300, due=int(NOW.timestamp()) - 60, reply="r"),
     Paused(replace(SIGHING, led=True, done=3)),
     Paused(GOOD_THINGS),

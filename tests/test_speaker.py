@@ -5,16 +5,20 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from micropractice import library
 from micropractice.alexa.say import ssml as render
 from micropractice.alexa.skill import build
 from micropractice.core.guide import passage_at
+from micropractice.core.practice import Kind
 from micropractice.core.speech import total_seconds
 from micropractice.core.state import Place
 from speaker import cli
@@ -303,3 +307,38 @@ def test_what_a_script_states_is_checked(echo: Echo, sqlite_store: SQLiteStore, 
 def test_a_record_is_named_by_what_it_has(echo: Echo, sqlite_store: SQLiteStore) -> None:
     with pytest.raises(ScriptError, match="it has streak, longest, days in all, today, unfinished"):
         list(play(parse("Record: luck 7"), echo, sqlite_store))
+
+
+@given(
+    st.sampled_from(
+        ["slow sighing for two minutes", "box breathing for a minute", "coherent breathing for five minutes"]
+    ),
+    st.lists(st.tuples(st.integers(1, 80), st.sampled_from(["how much longer", "play rain", "pause"])), max_size=5),
+)
+@example("box breathing for a minute", [(78, "how much longer"), (20, "pause")])
+def test_what_was_breathed_to_the_end_counts_however_often_it_was_interrupted(
+    words: str, interruptions: list[tuple[int, str]]
+) -> None:
+    with closing(SQLiteStore()) as store:
+        echo = Echo(lambda envelope: handler(envelope, None), SOME_DAY, "UTC")
+        handler = build(store, echo.zone_of, SKILL_ID)
+        echo.say(words)
+        for seconds, wish in interruptions:
+            echo.interrupt(timedelta(seconds=seconds), wish)
+        for _ in range(3):
+            exchange = echo.say("yes")
+            if "another practice" in exchange.speech:
+                break
+        assert Kind.BREATHING in {fact.kind for fact in store.load(echo.person).progress(echo.now).facts}
+
+
+def test_an_interruption_that_arrives_twice_keeps_the_place(sqlite_store: SQLiteStore) -> None:
+    echo = Echo(lambda envelope: handler(envelope, None), SOME_DAY, "UTC")
+    handler = build(sqlite_store, echo.zone_of, SKILL_ID)
+    echo.say("slow sighing for two minutes")
+    paused = echo.interrupt(timedelta(seconds=70), "pause")
+    kept = sqlite_store.load(echo.person).unfinished
+    assert kept is not None
+    assert kept.place.done > 0
+    handler(paused.request, None)
+    assert sqlite_store.load(echo.person).unfinished == kept

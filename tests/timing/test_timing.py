@@ -1,5 +1,7 @@
 """Breathing keeps time in sound, with the voice that its cues were measured with."""
 
+import shutil
+from pathlib import Path
 from shutil import which
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from micropractice import library
 from micropractice.core.state import Place
 from speaker.cues import lengths_of
+from speaker.cues import measure as measure_cues
 from speaker.voice import CALIBRATION
 from tests.timing import measure, naive, ours, places
 
@@ -30,3 +33,25 @@ def test_a_full_pause_after_each_cue_would_drift() -> None:
 def test_every_cue_takes_what_the_table_says() -> None:
     measured = library.breathing.read_cues(library.CONTENT / "en" / "cues.toml")
     assert lengths_of(CONTENT, CALIBRATION["en"]) == pytest.approx(measured, abs=0.03), "run `make cues`"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('# Why.\n\n[measured]   # by us\n"Old." = 1\n\n[corrected] # by hand\n"In." = 0.4\n', '"In." = 0.4\n'),
+        (None, "[corrected]\n"),
+    ],
+    ids=["with remarks", "a language that has none yet"],
+)
+def test_measuring_again_leaves_what_was_corrected_by_hand(tmp_path: Path, before: str | None, after: str) -> None:
+    root = tmp_path / "content"
+    shutil.copytree(library.CONTENT, root)
+    table = root / "en" / "cues.toml"
+    table.unlink()
+    if before:
+        table.write_text(before, encoding="utf-8")
+    once = measure_cues("en", root).read_text(encoding="utf-8")
+    assert once.endswith(after)
+    assert "Old." not in once
+    assert library.breathing.read_cues(table)["Breathe in."] > 0
+    assert measure_cues("en", root).read_text(encoding="utf-8") == once

@@ -39,12 +39,12 @@ def say(reply: Reply, *, to_intent: bool, token: str = "") -> Response:
     """
     speech = ssml(reply.parts)
     directives: list[Directive] = [_elicit_answer()] if reply.free and to_intent else []
-    mixed = reply.sound is not None and total_seconds(reply.parts) <= MOST_SECONDS
-    if reply.sound and mixed:
-        directives.append(RenderDocumentDirective(token=token, document=mix(speech, reply.sound)))
+    sound = reply.sound if total_seconds(reply.parts) <= MOST_SECONDS else None
+    if sound:
+        directives.append(RenderDocumentDirective(token=token, document=mix(speech, sound)))
     reprompt = Reprompt(SsmlOutputSpeech(ssml=ssml([Say(reply.reprompt)]))) if reply.reprompt else None
     return Response(
-        output_speech=None if mixed else SsmlOutputSpeech(ssml=speech),
+        output_speech=None if sound else SsmlOutputSpeech(ssml=speech),
         reprompt=reprompt,
         card=SimpleCard(title=reply.card.title, content=reply.card.text) if reply.card else None,
         directives=directives or None,

@@ -11,7 +11,7 @@ from micropractice.core.speech import Breath, Cue
 # silences count is not documented, so they do, and some seconds are left for what is said around the rounds.
 LONGEST_BREATHING = 200
 
-EASY_ROUNDS = 2  # at the gentle level, with which somebody new begins
+GENTLE_ROUNDS = 2  # at the gentle level, with which somebody new begins
 FULL_ROUNDS = 2  # whose cues are whole sentences; those that follow are only reminded
 
 
@@ -70,15 +70,15 @@ class Pattern:
     def lengths(self, level: Level) -> Lengths:
         return self.levels[level] if level in self.levels else tuple(phase.seconds for phase in self.phases)
 
-    def rounds(self, minutes: float, level: Level = Level.USUAL, *, eases_in: bool = False) -> tuple[Lengths, ...]:
+    def rounds(self, minutes: float, level: Level = Level.USUAL, *, gentle_start: bool = False) -> tuple[Lengths, ...]:
         """Return the lengths of the whole rounds that come nearest to `minutes`, at least one.
 
-        With `eases_in`, the first are gentle.
+        With `gentle_start`, the first are gentle.
         """
-        easy = (self.lengths(Level.GENTLE),) * EASY_ROUNDS if eases_in else ()
+        gentle = (self.lengths(Level.GENTLE),) * GENTLE_ROUNDS if gentle_start else ()
         usual = self.lengths(level)
-        left = minutes * 60 - seconds_of(easy)
-        return easy + (usual,) * max(0 if easy else 1, round(left / sum(usual)))
+        left = minutes * 60 - seconds_in(gentle)
+        return gentle + (usual,) * max(0 if gentle else 1, round(left / sum(usual)))
 
     def spoken(self, rounds: Sequence[Lengths], *, to_the_end: bool) -> tuple[Round, ...]:
         """Return rounds as the cues of one reply. Where they go to the end, the last one is told by its cues."""
@@ -97,11 +97,11 @@ def _said(phase: Phase, n: int) -> Spoken:
     return phase.cue if n <= FULL_ROUNDS else phase.later
 
 
-def seconds_of(rounds: Sequence[Lengths]) -> float:
+def seconds_in(rounds: Sequence[Lengths]) -> float:
     return sum(map(sum, rounds))
 
 
 def in_one_go(rounds: Sequence[Lengths]) -> int:
     """Return how many of the rounds that are left are spoken in one reply, so that the parts are about equal."""
-    replies = max(1, math.ceil(seconds_of(rounds) / LONGEST_BREATHING))
+    replies = max(1, math.ceil(seconds_in(rounds) / LONGEST_BREATHING))
     return math.ceil(len(rounds) / replies)

@@ -33,6 +33,8 @@ class Matter(StrEnum):
     """What is met in another way than with a number, by the name that its signs have in the content."""
 
     UNWELL = "unwell"  # from breathing
+    UNSAFE = "unsafe"  # where breathing must not be done: at the wheel, in water
+    AFRAID = "afraid"  # of the breathing, or in it
     HOLDING = "holding"  # the breath, which is uncomfortable
     GRIEF = "grief"
     LOW = "low"
@@ -41,9 +43,8 @@ class Matter(StrEnum):
     THERAPIST = "therapist"
 
 
-# What `met` says: to each of these matters - holding is answered by the breathing - and to being low where a practice
-# is at its end.
-MET = frozenset({*Matter, "low_at_the_end"} - {Matter.HOLDING})
+# What `met` says: to each of these matters - holding is answered by the breathing - and to two of them elsewhere.
+MET = frozenset({*Matter, "low_at_the_end", "unwell_elsewhere"} - {Matter.HOLDING})
 
 
 @dataclass(frozen=True)

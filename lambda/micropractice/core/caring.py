@@ -65,9 +65,17 @@ def asked_of_a_doctor(heard: Heard, matters: frozenset[Matter], here: Situation)
 
 
 def stopped_unwell(heard: Heard, matters: frozenset[Matter], state: Asking, here: Situation) -> Turn | None:
-    """Return the end of a breathing practice that does somebody no good, None where nothing tells of that."""
-    if heard.intent is Intent.UNWELL or (Matter.UNWELL in matters and pattern_of(state, here.content)):
-        return end(here.content.care.met[Matter.UNWELL], Idle(), forget_place(here))
+    """Return the end of a breathing that does somebody no good, None where nothing tells of that."""
+    if isinstance(state, Offered) or not pattern_of(state, here.content):
+        return None
+    met = here.content.care.met
+    if heard.intent is Intent.UNWELL or Matter.UNWELL in matters:
+        return end(met[Matter.UNWELL], Idle(), forget_place(here))
+    if Matter.UNSAFE in matters:
+        return end(met[Matter.UNSAFE], Idle(), forget_place(here))
+    if Matter.AFRAID in matters and Matter.HOLDING not in matters:
+        words = joined(met[Matter.AFRAID], here.phrases.another)
+        return ask(words, here.phrases.another_again, Idle(), forget_place(here))
     return None
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from micropractice.core.breathing import Lengths, Level, Pattern, Round, in_one_go, seconds_of
+from micropractice.core.breathing import GENTLE_ROUNDS, Lengths, Level, Pattern, Round, in_one_go, seconds_in
 from micropractice.core.content import Content
+from micropractice.core.phrases import Phrases
 from micropractice.core.practice import Ask, Breathe, Only, Practice, Step
 from micropractice.core.speech import Part, Rest, Say, total_seconds
 from micropractice.core.state import Asking, Idle, Place
@@ -13,8 +14,8 @@ from micropractice.core.state import Asking, Idle, Place
 DUE = 0.8  # of a breathing reply's guided time, after which it counts
 # A reply counts as heard out at this share of its time, since how fast a voice speaks is only estimated.
 HEARD_OUT = 0.92
-ENOUGH_OF_THE_LEAD = 0.5  # of what leads up to the first breath; who heard so much need not hear it again
 ANSWER = 10  # seconds that an answer takes, roughly
+BETWEEN_PARTS = Rest(4)  # in which the breath is as it is
 READY = Rest(2)  # in which to get ready for breaths that nothing leads up to
 
 
@@ -56,22 +57,30 @@ def passage_at(place: Place, content: Content) -> Passage:
     return Passage(
         lead=(READY,) if place.led else _spoken(steps[:breathe], place, content),
         rounds=pattern.spoken(rounds, to_the_end=not more),
-        tail=(Say(content.phrases.part_done),) if more else _spoken(steps[breathe + 1 :], place, content),
+        tail=_part_done(content.phrases) if more else _spoken(steps[breathe + 1 :], place, content),
         ask=None if more else ask,
         more=more,
     )
 
 
+def _part_done(phrases: Phrases) -> tuple[Part, ...]:
+    return Say(phrases.part_done), BETWEEN_PARTS, Say(phrases.next_part)
+
+
 def rounds_left(place: Place, pattern: Pattern) -> tuple[Lengths, ...]:
-    return pattern.rounds(place.minutes, place.level, eases_in=place.eases_in)[place.done :]
+    return pattern.rounds(place.minutes, place.level, gentle_start=place.gentle_start)[place.done :]
+
+
+def level_now(place: Place) -> Level:
+    return Level.GENTLE if place.gentle_start and place.done < GENTLE_ROUNDS else place.level
 
 
 def at_level(place: Place, level: Level, pattern: Pattern) -> Place:
     """Return the place with what is left of its minutes breathed at another level."""
-    if place.level is level and not place.eases_in:
+    if place.level is level and not place.gentle_start:
         return place
-    left = seconds_of(rounds_left(place, pattern))
-    changed = replace(place, level=level, eases_in=False, done=0)
+    left = seconds_in(rounds_left(place, pattern))
+    changed = replace(place, level=level, gentle_start=False, done=0)
     if not place.done:
         return changed
     rounds = max(1, round(left / sum(pattern.lengths(level)))) if left else 0
@@ -81,12 +90,12 @@ def at_level(place: Place, level: Level, pattern: Pattern) -> Place:
 def after_breathing(place: Place, seconds: float, content: Content) -> tuple[Place, bool]:
     """Return the place reached `seconds` into the breathing reply at `place`, and whether it was heard out."""
     passage = passage_at(place, content)
-    if seconds >= HEARD_OUT * total_seconds(passage.parts):
+    place = replace(place, guided=place.guided + round(min(seconds, total_seconds(passage.parts))))
+    ends = list(accumulate((total_seconds(one) for one in passage.rounds), initial=total_seconds(passage.lead)))
+    if seconds >= max(HEARD_OUT * total_seconds(passage.parts), ends[-1]):
         return replace(place, led=True, done=place.done + len(passage.rounds)), True
-    lead = total_seconds(passage.lead)
-    ends = accumulate((total_seconds(one) for one in passage.rounds), initial=lead)
     breathed = sum(seconds >= end for end in ends) - 1
-    led = place.led or seconds >= ENOUGH_OF_THE_LEAD * lead
+    led = place.led or seconds >= total_seconds(passage.lead[:-1])  # a lead ends with a rest
     return replace(place, led=led, done=place.done + max(0, breathed)), False
 
 
@@ -126,13 +135,14 @@ def last_words(place: Place, content: Content) -> tuple[Part, ...]:
 
 
 def minutes_left(place: Place, content: Content) -> float:
-    """Return about how many minutes are left from `place` on, up to its last question."""
+    """Return about how many minutes are left from `place` on: of breaths, or up to the last question."""
     practice, passage = content.practices[place.practice], passage_at(place, content)
+    if practice.pattern:
+        return (total_seconds(passage.lead) + seconds_in(rounds_left(place, practice.pattern))) / 60
     following = practice.steps[place.step + len(practice.passage(place.step)) :]
     questions = sum(isinstance(step, Ask) for step in following)
-    rounds = rounds_left(place, practice.pattern)[len(passage.rounds) :] if practice.pattern else ()
     spoken = total_seconds(passage.parts) + total_seconds(_spoken(following, place, content))
-    return (spoken + seconds_of(rounds) + ANSWER * questions) / 60
+    return (spoken + ANSWER * questions) / 60
 
 
 def is_sound(place: Place, content: Content) -> bool:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from micropractice.core.breathing import PACES, Level, Pattern
-from micropractice.core.guide import at_level, minutes_left, pattern_of
+from micropractice.core.guide import at_level, level_now, minutes_left, pattern_of
 from micropractice.core.practice import Kind
-from micropractice.core.record import Change, keeping_holds, keeping_level, keeping_sound
+from micropractice.core.record import MUTE, Change, keeping_holds, keeping_level, keeping_sound, removing
 from micropractice.core.speech import Sound
-from micropractice.core.state import Asking, Idle, Paused, Place, Practising
+from micropractice.core.state import Asking, Paused, Place, Practising
 from micropractice.core.turn import Heard, Intent, Situation
 
 WISHES = {Intent.SLOWER, Intent.QUICKER, Intent.NO_HOLDS, Intent.HOLDS, Intent.SOUND, Intent.SOUND_OFF}
@@ -15,13 +15,13 @@ NEW_FOR = 3  # days of breathing, while which it begins gently
 
 
 def at_liking(place: Place, here: Situation) -> Place:
-    """Return the place with its breaths as somebody likes them; whoever is new to them and said nothing is eased in."""
+    """Return the place with its breaths as somebody likes them; whoever is new and said nothing begins gently."""
     pattern = here.content.practices[place.practice].pattern
     if pattern is None:
         return place
     level = _level_in(pattern, here)
-    eases_in = level is Level.USUAL and pattern.has(Level.GENTLE) and not place.done and _is_new(here)
-    return replace(place, eases_in=True) if eases_in else at_level(place, level, pattern)
+    gentle_start = level is Level.USUAL and pattern.has(Level.GENTLE) and not place.done and _is_new(here)
+    return replace(place, level=Level.USUAL, gentle_start=True) if gentle_start else at_level(place, level, pattern)
 
 
 def _level_in(pattern: Pattern, here: Situation) -> Level:
@@ -49,8 +49,9 @@ def preferred(heard: Heard, state: Asking, here: Situation) -> tuple[str, Asking
         case _:
             named = next((sound for sound in Sound if sound == heard.slots.get("sound")), None)
             sound = named or here.record.sound or Sound.RAIN
-            words, change = phrases.sound_on.format(sound=phrases.sounds[sound]), keeping_sound(sound)
-    if pattern is None or isinstance(state, Idle):
+            words = phrases.sound_on.format(sound=phrases.sounds[sound])
+            change = keeping_sound(sound) | removing([MUTE])  # it is tried again
+    if pattern is None or not isinstance(state, Practising | Paused):  # what is only offered is begun as it is liked
         return words, state, change
     level = _level_in(pattern, replace(here, record=here.record.changed(change)))
     if level is state.place.level or not change:
@@ -61,7 +62,7 @@ def preferred(heard: Heard, state: Asking, here: Situation) -> tuple[str, Asking
 def _pace(slower: bool, state: Asking, here: Situation) -> tuple[str, Change]:
     phrases, pattern, level = here.phrases, None, here.record.level
     if isinstance(state, Practising | Paused) and (pattern := pattern_of(state, here.content)):
-        level = state.place.level
+        level = level_now(state.place)
     paces = [one for one in (PACES if slower else PACES[::-1]) if pattern is None or pattern.has(one)]
     beyond = paces[paces.index(level) + 1 :] if level in paces else []
     if not beyond:

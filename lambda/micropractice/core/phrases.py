@@ -94,6 +94,7 @@ class Phrases:
     shall_we_go_on: str
     shall_we_go_on_again: str
     part_done: str
+    next_part: str
     going_on: str
     paused: str
     nothing_to_resume: str
@@ -111,6 +112,7 @@ class Phrases:
     sound_on: str
     which_sounds: str
     sound_off: str
+    sound_failed: str
 
     closings: tuple[str, ...]
     stopped_early: str
@@ -164,6 +166,7 @@ class Phrases:
     help: str
     help_in_practice: str
     help_paused: str
+    help_breathing: str
     goodbyes: tuple[str, ...]
     stop_in_practice: str
     only_these_languages: str

@@ -14,6 +14,7 @@ from micropractice.core.guide import (
     next_place,
     passage_at,
     previous_place,
+    rounds_left,
 )
 from micropractice.core.pacing import at_liking
 from micropractice.core.phrases import Phrases
@@ -21,9 +22,9 @@ from micropractice.core.practice import Ask, Practice
 from micropractice.core.progress import DAYS_OF_A_YEAR, GROWN, Fact, is_milestone, stage_of
 from micropractice.core.record import (
     PENDING,
-    STOPPED,
     UNFINISHED,
     Change,
+    Mute,
     Pending,
     Unfinished,
     keeping_begun,
@@ -44,7 +45,7 @@ LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read b
 
 def begin(place: Place, here: Situation, preface: str = "") -> Turn:
     """Begin or go on at `place`. This sitting begins today."""
-    place = at_liking(replace(place, day=here.today, opens=not here.progress.practised_today), here)
+    place = at_liking(replace(place, day=here.today, opens=not here.progress.practised_today, guided=0), here)
     turn = speak(place, here, preface)
     return replace(turn, change=turn.change | keeping_begun(place.practice, here.now))
 
@@ -64,7 +65,7 @@ def speak(place: Place, here: Situation, preface: str = "") -> Turn:
 def _breathe(place: Place, passage: Passage, before: tuple[Part, ...], here: Situation) -> Turn:
     parts = before + passage.parts
     now = here.now.timestamp()
-    due = round(now + DUE * total_seconds(parts))
+    due = round(now + max(0, DUE * (place.guided + total_seconds(parts)) - place.guided))
     practice = here.content.practices[place.practice]
     pending = keeping_pending(here.reply, Pending(Fact(practice.kind, place.day), due))
     state = Breathing(place, round(now + total_seconds(before)), due, here.reply)
@@ -81,8 +82,6 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
 
     With it comes what that makes true, and whether the reply was interrupted.
     """
-    if STOPPED + state.reply in here.record.values:  # it was never heard
-        return Paused(state.place), Change(), True
     now = here.now.timestamp()
     place, heard_out = after_breathing(state.place, now - state.since, here.content)
     more = passage_at(state.place, here.content).more
@@ -98,13 +97,13 @@ def catch_up(state: Breathing, here: Situation) -> tuple[Practising | Paused, Ch
     return Paused(place), change, not heard_out
 
 
-def not_heard(reply: str | None, state: State, here: Situation) -> Turn:
+def not_heard(reply: str, state: State, here: Situation) -> Turn:
     """Take back what a reply made true that could not be played. Nothing can be said to that."""
-    change = keeping_mute(here.now)
+    change = keeping_mute(Mute(reply, int(here.now.timestamp())))
     if reply:
         change |= stopping(reply, here.now)
     if isinstance(state, Breathing) and state.reply == reply:
-        return Turn(Reply(), Paused(state.place), change | _keep(state.place, here))
+        change |= _keep(state.place, here)
     return Turn(Reply(), state, change)
 
 
@@ -214,6 +213,12 @@ def length_sentence(practice: Practice, place: Place, asked: float | None, here:
     return said.format(length=here.phrases.about_minutes.of(given))
 
 
+def takes(place: Place, here: Situation) -> str:
+    """Return how long the practice takes that begins at `place`."""
+    minutes = place.minutes or max(1, round(minutes_left(place, here.content)))
+    return here.phrases.takes_about.format(length=here.phrases.about_minutes.of(minutes))
+
+
 def title_of(place: Place, here: Situation) -> str:
     """Return the practice as it is offered, with its length where it has several."""
     practice = here.content.practices[place.practice]
@@ -221,8 +226,11 @@ def title_of(place: Place, here: Situation) -> str:
 
 
 def _keep(place: Place, here: Situation) -> Change:
-    """Keep the place where a practice was left, unless that very place was kept a moment ago."""
-    now = int(here.now.timestamp())
+    """Keep the place where a practice was left, unless it was kept a moment ago, or all was breathed and counts."""
+    practice, now = here.content.practices[place.practice], int(here.now.timestamp())
+    counts = Fact(practice.kind, place.day) in here.progress.facts
+    if counts and practice.pattern and not rounds_left(place, practice.pattern):
+        return Change()
     kept = here.record.unfinished
     if kept and kept.place == place and now - kept.left < A_MOMENT:
         return Change()

@@ -58,6 +58,13 @@ class Zone(NamedTuple):
     asked: int
 
 
+class Mute(NamedTuple):
+    """The reply whose sound could not be played, and when that was (seconds since 1970)."""
+
+    reply: str
+    failed: int
+
+
 class Unfinished(NamedTuple):
     """Where a practice was left, and when (seconds since 1970)."""
 
@@ -118,8 +125,13 @@ class Record:
 
     def muted(self, now: datetime) -> bool:
         """Return whether a sound could not be played a short while ago."""
-        failed = _moment(self.values.get(MUTE, ""))
-        return failed is not None and now.timestamp() - failed < MUTED.total_seconds()
+        mute = _mute(self.values.get(MUTE, ""))
+        return mute is not None and now.timestamp() - mute.failed < MUTED.total_seconds()
+
+    def not_heard(self, reply: str) -> bool:
+        """Return whether it was this reply that could not be played."""
+        mute = _mute(self.values.get(MUTE, ""))
+        return mute is not None and mute.reply == reply
 
     def changed(self, change: "Change") -> "Record":
         """Return the record as it is once `change` has become true. A pending fact stays as it was first written."""
@@ -275,8 +287,8 @@ def keeping_sound(sound: Sound | None) -> Change:
     return Change(values={SOUND: json.dumps(sound)}) if sound else removing([SOUND])
 
 
-def keeping_mute(now: datetime) -> Change:
-    return Change(values={MUTE: str(int(now.timestamp()))})
+def keeping_mute(mute: Mute) -> Change:
+    return Change(values={MUTE: _text(mute._asdict())})
 
 
 def to_epoch(day: date) -> int:
@@ -331,6 +343,13 @@ def _sound(text: str) -> Sound | None:
     return next((sound for sound in Sound if sound == parsed), None)
 
 
+def _mute(text: str) -> Mute | None:
+    match _parsed(text):
+        case {"reply": str(reply), "failed": int(failed)} if is_moment(failed):
+            return Mute(reply, failed)
+    return None
+
+
 def _moment(text: str) -> int | None:
     match _parsed(text):
         case int(moment) if is_moment(moment):
@@ -347,7 +366,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     LEVEL: _level,
     HOLDS: _no_holds,
     SOUND: _sound,
-    MUTE: _moment,
+    MUTE: _mute,
 }
 # What may stand in a log of the names under which something is kept: no ids.
 NAMES = frozenset({*Kind, *(name.rstrip("#") for name in _READERS), "expires"})

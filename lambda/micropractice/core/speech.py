@@ -1,5 +1,6 @@
 """What is said in one reply: words, silences and breaths in order, and how long they take."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ SECONDS_PER_SENTENCE = 0.35
 MOST_CHARACTERS = 8000
 MOST_SECONDS = 240
 MARGIN_CHARACTERS, MARGIN_SECONDS = 1000, 15  # for what is said around a script
-_MARKUP = 25  # characters that one silence takes, at most
+_MARKUP = 27  # characters that one <break> takes, at most
+_LONGEST_BREAK = 10  # seconds; a longer silence takes several
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,9 @@ def total_seconds(parts: Iterable[Part]) -> float:
 def fits(parts: Iterable[Part]) -> bool:
     """Return whether one reply can hold the parts, some room left for what is said around a script."""
     parts = list(parts)
-    characters = sum(_MARKUP + (0 if isinstance(part, Rest) else len(part.words)) for part in parts)
+    words = sum(len(part.words) for part in parts if not isinstance(part, Rest))
+    rests = (part.rest if isinstance(part, Cue) else part.seconds for part in parts if not isinstance(part, Say))
+    characters = words + _MARKUP * sum(math.ceil(rest / _LONGEST_BREAK) for rest in rests)
     return total_seconds(parts) <= MOST_SECONDS - MARGIN_SECONDS and characters <= MOST_CHARACTERS - MARGIN_CHARACTERS
 
 

@@ -17,8 +17,8 @@ class Place:
 
     In a breathing, `led` says that what leads up to the first breath was heard, `done` how many rounds were breathed.
     `day` is the local day on which this sitting began; the practice counts for it. `opens` says that nothing else had
-    been practised on that day when it began, so that it is the one that adds a day. `eases_in` says that the first
-    rounds are gentle.
+    been practised on that day when it began, so that it is the one that adds a day. `gentle_start` says that the first
+    rounds are gentle, `guided` for how many seconds of this sitting breaths were led that an interruption cut short.
     """
 
     practice: str
@@ -30,7 +30,8 @@ class Place:
     strength: str = ""
     opens: bool = False
     level: Level = Level.USUAL
-    eases_in: bool = False
+    gentle_start: bool = False
+    guided: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,9 @@ def place_from_json(value: Mapping[str, Any]) -> Place | None:
     except (KeyError, TypeError, ValueError):
         return None
     texts = (place.practice, place.strength)
-    numbers = (place.step, place.minutes, place.done)
+    numbers = (place.step, place.minutes, place.done, place.guided)
     sound = all(type(text) is str for text in texts) and all(type(n) is int and n >= 0 for n in numbers)
-    sound = sound and all(type(said) is bool for said in (place.led, place.opens, place.eases_in))
+    sound = sound and all(type(said) is bool for said in (place.led, place.opens, place.gentle_start))
     return place if sound else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast, get_args
 
-from micropractice.core.breathing import Lengths, Level, Pattern, Phase, Spoken
+from micropractice.core.breathing import PACES, Lengths, Level, Pattern, Phase, Spoken
 from micropractice.core.speech import Breath, speech_seconds
 from micropractice.library.tables import LONGEST_REST, Table, read_table
 
@@ -41,6 +41,9 @@ def read_pattern(table: Table, levels: Table, cues: Cues) -> Pattern:
         raise levels.wrong(
             'a breathing with a hold can be done without. Add without_holds = [5, 0, 5, 0] to "[levels]".'
         )
+    paces = [sum(pattern.lengths(level)) for level in PACES if pattern.has(level)]
+    if paces != sorted(paces):
+        raise levels.wrong('"gentle" is shorter than the phases of "breathe", "slow" is longer.')
     for level in (Level.USUAL, *pattern.levels):
         for phase, seconds in zip(phases, pattern.lengths(level), strict=True):
             for said in (phase.cue, phase.later, phase.last):
