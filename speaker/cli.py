@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from speaker.render import heard_as_sound
 from speaker.script import EXPECTATIONS, Line, ScriptError, parse, play, spoken
 from speaker.sqlite import SQLiteStore
 from speaker.understand import model_for
-from speaker.voice import CALIBRATION, NoVoice, Samples, wav
+from speaker.voice import CALIBRATION, NoVoice, wav
 from speaker.watch import Watch
 
 WELCOME = """\
@@ -237,7 +238,7 @@ def _render(options: argparse.Namespace) -> int:
     with _store(options.store, fresh=False) as store:
         echo = _echo(store)
         rendered = [heard_as_sound(echo.say(words), options.sound) for words in options.words]
-        options.file.write_bytes(wav(sum(rendered, Samples("h"))))
+        options.file.write_bytes(wav(sum(rendered, array("h"))))
     return 0
 
 

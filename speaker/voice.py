@@ -9,13 +9,14 @@ from array import array
 from dataclasses import dataclass
 from io import BytesIO
 from shutil import which
+from typing import TypeAlias
 
 RATE = 22050  # samples a second
 WINDOW = RATE // 200  # samples: where something begins is found to 5 ms
 LOUD = 200  # of 32767; espeak-ng's silences are 0
 GAP = 0.2  # seconds; a shorter silence is one within the words
 
-Samples = array[int]
+Samples: TypeAlias = "array[int]"
 
 
 class NoVoice(Exception):

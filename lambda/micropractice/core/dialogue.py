@@ -178,7 +178,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
             return _tell(heard.intent, state, here)
 
         case Intent.YES | Intent.RESUME, Offered(place):
-            return begin(place, here)
+            return begin(place, here, phrases.going_on if is_resuming(state, here) else "")
         case Intent.START_OVER, Offered(place):
             return begin(at_step(place, 0), here)
         case Intent.NO, Offered(place):

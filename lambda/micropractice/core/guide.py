@@ -95,7 +95,8 @@ def after_breathing(place: Place, seconds: float, content: Content) -> tuple[Pla
     if seconds >= max(HEARD_OUT * total_seconds(passage.parts), ends[-1]):
         return replace(place, led=True, done=place.done + len(passage.rounds)), True
     breathed = sum(seconds >= end for end in ends) - 1
-    led = place.led or seconds >= total_seconds(passage.lead[:-1])  # a lead ends with a rest
+    silent = isinstance(passage.lead[-1], Rest) if passage.lead else False
+    led = place.led or seconds >= total_seconds(passage.lead[:-1] if silent else passage.lead)
     return replace(place, led=led, done=place.done + max(0, breathed)), False
 
 
