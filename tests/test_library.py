@@ -17,6 +17,7 @@ from tests.test_conversation import TODAY
 GOOD_THINGS = "practices/gratitude/three-good-things.toml"
 SIGHING = "practices/breathing/cyclic-sighing.toml"
 
+BOX = "practices/breathing/box.toml"
 BREATHE_AGAIN = '[[steps]]\nbreathe = [{ breath = "in", cue = "In.", seconds = 4 }]\n\n'
 
 Edited = Callable[[str, str, str], Path]
@@ -65,6 +66,16 @@ def test_all_content_loads(language: str) -> None:
         (SIGHING, "minutes = [1, 2, 3, 4, 5]", "minutes = [2, 1]", '"minutes" lists the lengths of a breathing'),
         (SIGHING, "order = 1", "order = 0", '"order" is missing or is not a whole number from 1 up'),
         (SIGHING, 'breath = "in"', 'breath = "up"', '"breath" is one of in, hold, out'),
+        (SIGHING, "gentle = [2, 1.5, 5]", "gentle = [2, 5]", '"gentle" has the seconds of each phase'),
+        (SIGHING, "gentle = [2, 1.5, 5]", "gentle = [2, 0, 5]", '"gentle" has the seconds of each phase'),
+        (SIGHING, "gentle = [2, 1.5, 5]", "gentle = [2, 1.5, 50]", '"gentle" is not a list of seconds from 0 to 30'),
+        (SIGHING, "gentle = [2, 1.5, 5]", "gentle = [2, 1.5, 9]", '"gentle" is shorter than'),
+        (SIGHING, "gentle = ", "faster = ", '"faster" is not known here'),
+        (SIGHING, 'cue = "A sip more."', 'cue = "And then a sip more of air."', "and its phase only 1.5. Say it in fewer words."),
+        (BOX, "without_holds = [5, 0, 5, 0]", "", "a breathing with a hold is also done without"),
+        (BOX, "without_holds = [5, 0, 5, 0]", "without_holds = [5, 0, 5, 2]", "nowhere else, a hold has 0"),
+        ("cues.toml", '"In." = ', '"In." = -', '"In." is missing or is not a number of seconds'),
+        ("phrases.toml", 'forest = "', 'woods = "', 'the part "[sounds]" does not name forest'),
         (SIGHING, "ask = ", "say = ", '"reprompt" is not known here'),
         ("phrases.toml", "good_morning = ", "good_mourning = ", '"good_morning" is missing'),
         (

@@ -10,7 +10,8 @@ from micropractice.core.speech import Sound
 from micropractice.core.state import Asking, Paused, Place, Practising
 from micropractice.core.turn import Heard, Intent, Situation
 
-WISHES = {Intent.SLOWER, Intent.QUICKER, Intent.NO_HOLDS, Intent.HOLDS, Intent.SOUND, Intent.SOUND_OFF}
+_OF_BREATHS = {Intent.SLOWER, Intent.QUICKER, Intent.NO_HOLDS, Intent.HOLDS}
+WISHES = {*_OF_BREATHS, Intent.SOUND, Intent.SOUND_OFF}
 NEW_FOR = 3  # days of breathing, while which it begins gently
 
 
@@ -51,12 +52,10 @@ def preferred(heard: Heard, state: Asking, here: Situation) -> tuple[str, Asking
             sound = named or here.record.sound or Sound.RAIN
             words = phrases.sound_on.format(sound=phrases.sounds[sound])
             change = keeping_sound(sound) | removing([MUTE])  # it is tried again
-    if pattern is None or not isinstance(state, Practising | Paused):  # what is only offered is begun as it is liked
-        return words, state, change
-    level = _level_in(pattern, replace(here, record=here.record.changed(change)))
-    if level is state.place.level or not change:
-        return words, state, change
-    return words, replace(state, place=at_level(state.place, level, pattern)), change
+    if pattern and change and isinstance(state, Practising | Paused) and heard.intent in _OF_BREATHS:
+        level = _level_in(pattern, replace(here, record=here.record.changed(change)))
+        state = replace(state, place=at_level(state.place, level, pattern))
+    return words, state, change  # what is only offered is begun as it is liked
 
 
 def _pace(slower: bool, state: Asking, here: Situation) -> tuple[str, Change]:

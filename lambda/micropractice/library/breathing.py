@@ -33,14 +33,10 @@ def read_cues(file: Path) -> Cues:
 def read_pattern(table: Table, levels: Table, cues: Cues) -> Pattern:
     """Return the pattern of a `breathe` step with the levels of its file. Raises `ContentError`."""
     phases = tuple(_phase(one, cues) for one in table.tables("breathe", "phase"))
-    pattern = Pattern(
-        phases,
-        {_LEVELS[name]: _lengths(levels, name, phases) for name in list(levels.left) if name in _LEVELS},
-    )
+    named = [name for name in levels.left if name in _LEVELS]
+    pattern = Pattern(phases, {_LEVELS[name]: _lengths(levels, name, phases) for name in named})
     if pattern.holds and Level.WITHOUT_HOLDS not in pattern.levels:
-        raise levels.wrong(
-            'a breathing with a hold can be done without. Add without_holds = [5, 0, 5, 0] to "[levels]".'
-        )
+        raise levels.wrong('a breathing with a hold is also done without: "[levels]" has without_holds = [5, 0, 5, 0].')
     paces = [sum(pattern.lengths(level)) for level in PACES if pattern.has(level)]
     if paces != sorted(paces):
         raise levels.wrong('"gentle" is shorter than the phases of "breathe", "slow" is longer.')
@@ -48,7 +44,7 @@ def read_pattern(table: Table, levels: Table, cues: Cues) -> Pattern:
         for phase, seconds in zip(phases, pattern.lengths(level), strict=True):
             for said in (phase.cue, phase.later, phase.last):
                 if seconds and said.seconds > seconds:
-                    raise table.wrong(f'"{said.words}" takes {said.seconds:.1f} s, and its phase only {seconds:g}.')
+                    raise table.wrong(f'"{said.words}" takes {said.seconds:.1f} s, and its phase only {seconds:g}. Say it in fewer words.')
     return pattern
 
 
@@ -69,12 +65,9 @@ def _phase(table: Table, cues: Cues) -> Phase:
 
 def _lengths(levels: Table, name: str, phases: tuple[Phase, ...]) -> Lengths:
     lengths = levels.numbers(name, LONGEST_REST)
-    left_out = [phase.breath for phase, seconds in zip(phases, lengths, strict=False) if not seconds]
-    if len(lengths) != len(phases) or not all(breath == "hold" for breath in left_out):
-        raise levels.wrong(f'"{name}" has the seconds of each phase, in their order; only a hold may have 0.')
-    if (name == Level.WITHOUT_HOLDS) != bool(left_out) or left_out.count("hold") not in (
-        0,
-        sum(phase.breath == "hold" for phase in phases),
-    ):
-        raise levels.wrong('"without_holds", and no other level, has 0 for every hold.')
+    without = [name == Level.WITHOUT_HOLDS and phase.breath == "hold" for phase in phases]
+    if [not seconds for seconds in lengths] != without:
+        raise levels.wrong(
+            f'"{name}" has the seconds of each phase, in their order. In without_holds, and nowhere else, a hold has 0.'
+        )
     return lengths
