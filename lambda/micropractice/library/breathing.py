@@ -44,7 +44,9 @@ def read_pattern(table: Table, levels: Table, cues: Cues) -> Pattern:
         for phase, seconds in zip(phases, pattern.lengths(level), strict=True):
             for said in (phase.cue, phase.later, phase.last):
                 if seconds and said.seconds > seconds:
-                    raise table.wrong(f'"{said.words}" takes {said.seconds:.1f} s, and its phase only {seconds:g}. Say it in fewer words.')
+                    raise table.wrong(
+                        f'"{said.words}" takes {said.seconds:.1f} s, and its phase only {seconds:g}. Use fewer words.'
+                    )
     return pattern
 
 
