@@ -68,6 +68,7 @@ class Household(RuleBasedStateMachine):
         self.zones: dict[str, str] = {}  # by the device's id, which stays what it was in a request that comes again
         self.must: set[Deed] = set()
         self.may: set[Deed] = set()
+        self.stopped: set[Deed] = set()
         self.written: set[str] = set()  # for whom something is in the table for certain
         self.log: list[str] = []
         self.last: Mapping[str, Any] = {}
@@ -176,8 +177,9 @@ class Household(RuleBasedStateMachine):
             return
         device.echo.now = self.now
         exchange = self.turn(device, lambda: device.echo.interrupt(timedelta(seconds=3), "stop"))
-        if not self.is_kept(exchange) and device.deed and not device.forgotten:
-            self.may.add(device.deed)  # what is pending of it counts, since nothing could take it away
+        if device.deed and not device.forgotten:
+            # Where nothing could take it away, what is pending of it counts.
+            (self.stopped if self.is_kept(exchange) else self.may).add(device.deed)
         self.leave(device)
 
     @precondition(lambda self: self.any_doing("breathing"))
@@ -214,11 +216,14 @@ class Household(RuleBasedStateMachine):
             self.all_deleted()
         else:
             assert exchange.speech.startswith("I am sorry. I could not delete it all just now."), exchange.speech
-            self.may |= self.must
+            # What was on its way from before may be dropped from now on, a stop too, and what is there may be left.
+            self.may |= self.must | self.stopped
             self.must = set()
             self.written.clear()
             for one in self.devices:
                 one.noted = False
+                self.may |= one.carried
+                one.carried.clear()
         self.leave(device)
         self.last = {}
 
@@ -323,7 +328,7 @@ class Household(RuleBasedStateMachine):
 
     def all_deleted(self) -> None:
         self.tally.deletions += 1
-        self.must, self.may = set(), set()
+        self.must, self.may, self.stopped = set(), set(), set()
         self.written.clear()
         for device in self.devices:
             device.carried.clear()
