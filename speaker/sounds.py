@@ -17,7 +17,7 @@ _LOUDEST = 12_000  # of 32767
 @cache
 def clip(sound: Sound) -> Samples:
     """Return one clip, the same each time, that can be repeated without a seam."""
-    chance = Random(sound)  # noqa: S311 - noise, no secret
+    chance = Random(sound)
     made = list(_MAKERS[sound](chance, SECONDS * RATE + FADE))
     loudest = max(map(abs, made))
     for n in range(FADE):

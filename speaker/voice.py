@@ -36,7 +36,7 @@ class Voice:
         if program is None:
             raise NoVoice("espeak-ng, which speaks offline, was not found. Install it: apt install espeak-ng.")
         command = [program, "-v", self.name, "-s", str(self.pace), "-m", "--stdin", "--stdout"]
-        done = subprocess.run(command, input=ssml.encode(), capture_output=True, check=True)  # noqa: S603
+        done = subprocess.run(command, input=ssml.encode(), capture_output=True, check=True)
         with wave.open(BytesIO(done.stdout)) as sound:
             return array("h", sound.readframes(len(done.stdout)))
 

@@ -76,6 +76,8 @@ MATTERS = {
     Matter.DIAGNOSIS: "do you think i have depression",
     Matter.THERAPIST: "are you a therapist",
     Matter.LOW: "it was a really bad day",
+    Matter.AFRAID: "this scares me",
+    Matter.UNSAFE: "i'm driving",
     Matter.GRIEF: "my grandmother died in the spring",
 }
 HEARD = [

@@ -108,6 +108,13 @@ def test_what_only_sounds_like_it_is_no_danger(said: str) -> None:
         ("can i drink wine with my antidepressants", Matter.MEDICINE),
         ("what is wrong with me", Matter.DIAGNOSIS),
         ("am i talking to a real person or are you a robot", Matter.THERAPIST),
+        ("i feel a bit dizzy", Matter.UNWELL),
+        ("i don't like holding my breath", Matter.HOLDING),
+        ("the hold is too long for me", Matter.HOLDING),
+        ("holding is uncomfortable", Matter.HOLDING),
+        ("this makes me anxious", Matter.AFRAID),
+        ("i'm panicking", Matter.AFRAID),
+        ("i am lying in the bath", Matter.UNSAFE),
     ],
 )
 def test_other_matters_are_told_apart(said: str, matter: Matter) -> None:
@@ -124,6 +131,10 @@ def test_other_matters_are_told_apart(said: str, matter: Matter) -> None:
         ("nothing beats a cup of tea", Matter.LOW),
         ("i took my tablets on time", Matter.MEDICINE),
         ("not dizzy at all", Matter.UNWELL),
+        ("i'm barely holding on", Matter.HOLDING),
+        ("i could not hold it together today", Matter.HOLDING),
+        ("holding my baby was hard", Matter.HOLDING),
+        ("the way home, driving past the sea", Matter.UNSAFE),
     ],
 )
 def test_what_only_sounds_like_a_matter_is_none(said: str, matter: Matter) -> None:

@@ -71,7 +71,7 @@ def hear(envelope: RequestEnvelope) -> Heard | None:
     for slot in filter(None, ((request.intent.slots if request.intent else None) or {}).values()):
         if resolved := _resolved(slot):
             slots[slot.name] = resolved
-        elif slot.value:
+        if slot.value and (not resolved or intent is Intent.SOUND):  # "birds" may be a sound, or an answer
             words.append(slot.value)
     if answer := slots.pop("answer", ""):
         words.append(answer)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ask_sdk_model.dialog.elicit_slot_directive import ElicitSlotDirective
 from ask_sdk_model.intent import Intent as AlexaIntent
 from ask_sdk_model.intent_confirmation_status import IntentConfirmationStatus
-from ask_sdk_model.interfaces.alexa.presentation.apla.render_document_directive import RenderDocumentDirective
 from ask_sdk_model.response import Response
 from ask_sdk_model.slot import Slot
 from ask_sdk_model.slot_confirmation_status import SlotConfirmationStatus
@@ -15,21 +14,21 @@ from ask_sdk_model.ui.reprompt import Reprompt
 from ask_sdk_model.ui.simple_card import SimpleCard
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
-from micropractice.core.speech import MOST_SECONDS, Cue, Part, Reply, Rest, Say, Sound, total_seconds
+from micropractice.core.speech import LONGEST_BREAK, MOST_SECONDS, Cue, Part, Reply, Rest, Say, Sound, total_seconds
 from micropractice.core.turn import Intent
 
 if TYPE_CHECKING:
     from ask_sdk_model.directive import Directive
 
-LONGEST_BREAK = 10  # seconds; Alexa accepts no longer <break>
-
-# Of Alexa's sound library: sounds that are steady, so that no beat of theirs goes against the breath.
+# Of Alexa's sound library: sounds that are steady, so that no beat of theirs goes against the breath. The first two
+# stand in Amazon's own pages on APL for Audio, the third in many skills; none could be heard here.
 SOUNDS = {
     Sound.RAIN: "soundbank://soundlibrary/weather/rain/rain_06",
     Sound.WATER: "soundbank://soundlibrary/water/nature/nature_10",
     Sound.FOREST: "soundbank://soundlibrary/animals/amzn_sfx_bird_forest_01",
 }
 VOLUME = 10  # % of a sound's own, below the voice
+ENDLESSLY = -1  # Alexa repeats a sound for up to 240 s (its blog, February 2021); the number is that of APL's videos
 
 
 def say(reply: Reply, *, to_intent: bool, token: str = "") -> Response:
@@ -41,7 +40,7 @@ def say(reply: Reply, *, to_intent: bool, token: str = "") -> Response:
     directives: list[Directive] = [_elicit_answer()] if reply.free and to_intent else []
     sound = reply.sound if total_seconds(reply.parts) <= MOST_SECONDS else None
     if sound:
-        directives.append(RenderDocumentDirective(token=token, document=mix(speech, sound)))
+        directives.append(_render(mix(speech, sound), token))
     reprompt = Reprompt(SsmlOutputSpeech(ssml=ssml([Say(reply.reprompt)]))) if reply.reprompt else None
     return Response(
         output_speech=None if sound else SsmlOutputSpeech(ssml=speech),
@@ -58,7 +57,7 @@ def mix(speech: str, sound: Sound) -> dict[str, object]:
         "type": "Audio",
         "source": SOUNDS[sound],
         "duration": "trimToParent",
-        "filter": [{"type": "Repeat", "repeatCount": -1}, {"type": "Volume", "amount": f"{VOLUME}%"}],
+        "filter": [{"type": "Repeat", "repeatCount": ENDLESSLY}, {"type": "Volume", "amount": f"{VOLUME}%"}],
     }
     spoken = {"type": "Speech", "contentType": "SSML", "content": speech}
     mixer = {"type": "Mixer", "items": [spoken, over]}
@@ -86,6 +85,13 @@ def _breaks(seconds: float) -> Iterable[str]:
         part = min(seconds, LONGEST_BREAK)
         yield f'<break time="{part:g}s"/>' if part == int(part) else f'<break time="{round(part * 1000)}ms"/>'
         seconds = round(seconds - LONGEST_BREAK, 3)
+
+
+def _render(document: dict[str, object], token: str) -> "Directive":
+    # Imported here, since it brings ten modules that only a sound needs.
+    from ask_sdk_model.interfaces.alexa.presentation.apla.render_document_directive import RenderDocumentDirective
+
+    return RenderDocumentDirective(token=token, document=document)
 
 
 def _elicit_answer() -> "Directive":

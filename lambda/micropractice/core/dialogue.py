@@ -27,7 +27,7 @@ from micropractice.core.practising import (
 )
 from micropractice.core.privacy import ask_to_forget, forget, known
 from micropractice.core.record import Change, folding
-from micropractice.core.speech import Reply
+from micropractice.core.speech import Reply, Sound
 from micropractice.core.state import (
     Asking,
     Breathing,
@@ -37,7 +37,6 @@ from micropractice.core.state import (
     Missed,
     Offered,
     Paused,
-    Place,
     Practising,
     State,
     Told,
@@ -85,30 +84,29 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
         return not_heard(heard.slots.get("reply", ""), state, here)
     if heard.intent is Intent.ANSWER and (command := here.phrases.commands.get(heard.words.lower())):
         heard = Heard(Intent(command))
+    if heard.intent is Intent.SOUND and heard.words and heard.slots.get("sound") not in list(Sound):
+        heard = Heard(Intent.ANSWER, words=heard.words)  # whatever it was, it is no sound
     unheard = isinstance(state, Breathing) and here.record.not_heard(state.reply)
     state, settled, interrupted = _where(state, here)
     here = replace(here, record=here.record.changed(settled))
-    turn = _answer(heard, state, here, interrupted, unheard=unheard)
+    turn = _answer(heard, state, here, interrupted=interrupted, unheard=unheard)
     change = settled | turn.change
     return replace(turn, change=folding(here.record, here.now) | change if change else change)
 
 
-def _where(state: State, here: Situation) -> tuple[Settled, Change, Place | None]:
-    """Return what is pending now, what that makes true, and the breathing place that was interrupted, if one was."""
+def _where(state: State, here: Situation) -> tuple[Settled, Change, bool]:
+    """Return what is pending now, what that makes true, and whether a breathing was interrupted."""
     match state.pending if isinstance(state, Told | Missed | Confirming) else state:
         case Offered(place) | Practising(place) | Paused(place) if not is_sound(place, here.content):
-            return Idle(), Change(), None
+            return Idle(), Change(), False
         case Breathing(place) if not (is_sound(place, here.content) and passage_at(place, here.content).rounds):
-            return Idle(), Change(), None
+            return Idle(), Change(), False
     if isinstance(state, Breathing) and here.record.not_heard(state.reply):
-        return Paused(state.place), Change(), state.place
-    if isinstance(state, Breathing):
-        reached, settled, interrupted = catch_up(state, here)
-        return reached, settled, state.place if interrupted else None
-    return state, Change(), None
+        return Paused(state.place), Change(), True
+    return catch_up(state, here) if isinstance(state, Breathing) else (state, Change(), False)
 
 
-def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | None, *, unheard: bool) -> Turn:
+def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool, unheard: bool) -> Turn:
     phrases = here.phrases
     if heard.intent is Intent.SESSION_ENDED:
         return Turn(Reply(), state)
@@ -167,7 +165,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
         case intent, Practising(place) if intent in WISHES and not pattern:
             return answered(place, heard.words, here)  # "the sound of rain" is an answer here
         case intent, _ if intent in WISHES:
-            return _wished(heard, state, here, interrupted)
+            return _wished(heard, state, here, interrupted=interrupted)
         case Intent.TIME_LEFT, Paused(place) if interrupted:
             return speak(place, here, time_left(place, here))
         case Intent.TIME_LEFT, Offered(place):
@@ -204,8 +202,8 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
 
         case Intent.YES | Intent.RESUME, Paused(place):
             return speak(place, here, phrases.going_on)
-        case Intent.REPEAT, Paused() if interrupted:
-            return speak(interrupted, here)
+        case Intent.REPEAT, Paused(place) if interrupted:
+            return speak(place, here)
         case Intent.NO, Paused(place):
             return leave(place, here)
 
@@ -228,7 +226,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, interrupted: Place | 
             return _missed(state, missed + 1, here)
 
 
-def _wished(heard: Heard, state: Asking, here: Situation, interrupted: Place | None) -> Turn:
+def _wished(heard: Heard, state: Asking, here: Situation, *, interrupted: bool) -> Turn:
     """Take a wish for other breaths, or another sound, and go on: with the breathing where it was interrupted."""
     words, state, change = preferred(heard, state, here)
     here = replace(here, record=here.record.changed(change))

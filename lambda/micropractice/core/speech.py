@@ -17,7 +17,7 @@ MOST_CHARACTERS = 8000
 MOST_SECONDS = 240
 MARGIN_CHARACTERS, MARGIN_SECONDS = 1000, 15  # for what is said around a script
 _MARKUP = 27  # characters that one <break> takes, at most
-_LONGEST_BREAK = 10  # seconds; a longer silence takes several
+LONGEST_BREAK = 10  # seconds; Alexa accepts no longer <break>, so a longer silence takes several
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def fits(parts: Iterable[Part]) -> bool:
     parts = list(parts)
     words = sum(len(part.words) for part in parts if not isinstance(part, Rest))
     rests = (part.rest if isinstance(part, Cue) else part.seconds for part in parts if not isinstance(part, Say))
-    characters = words + _MARKUP * sum(math.ceil(rest / _LONGEST_BREAK) for rest in rests)
+    characters = words + _MARKUP * sum(math.ceil(rest / LONGEST_BREAK) for rest in rests)
     return total_seconds(parts) <= MOST_SECONDS - MARGIN_SECONDS and characters <= MOST_CHARACTERS - MARGIN_CHARACTERS
 
 
