@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak talk test test-unit soak bench-care learn-care bench-breathing cues check format lock build clean
+.PHONY: help speak talk test test-unit soak bench-care learn-care bench-breathing cues models conversation-map check format lock build clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
@@ -52,11 +52,18 @@ bench-breathing: $(VENV)/.installed  ## how well breathing keeps time, in sound;
 cues: $(SPEAKER)/.installed  ## measure how long the cues of breathings take, with espeak-ng
 	@$(SPEAKER)/bin/python -m speaker cues
 
-check: $(VENV)/.installed  ## style, types, the import rule, file sizes, locks
+models: $(SPEAKER)/.installed  ## write the interaction model of each country from what people say
+	@$(SPEAKER)/bin/python -m speaker models
+
+conversation-map: $(SPEAKER)/.installed  ## what every intent is answered with in every state; kept in docs
+	@$(SPEAKER)/bin/python -m speaker map | tee docs/conversation-map.md
+
+check: $(VENV)/.installed  ## style, types, the import rule, models, file sizes, locks
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	PYTHONPATH=lambda $(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/python -m speaker models --check
 	@$(UV) pip install --python $(VENV) --offline --dry-run -r pyproject.toml --group speaker --group dev 2>&1 \
 		| grep -q 'no changes' || { echo 'requirements-dev.txt does not fit pyproject.toml: make lock'; exit 1; }
 	@git ls-files '*.py' | xargs wc -l | awk '$$2 != "total" && $$1 > 400 {print $$2 ": over 400 lines"; bad = 1} END {exit bad}'

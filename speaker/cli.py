@@ -18,6 +18,7 @@ from micropractice.core.content import Content
 from micropractice.core.speech import Sound
 from micropractice.library import ContentError
 from micropractice.store import StoreUnavailable
+from speaker import conversation_map, models
 from speaker.cues import measure
 from speaker.echo import SKILL_ID, Echo, Exchange
 from speaker.render import heard_as_sound
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m speaker", description=__doc__)
     commands = parser.add_subparsers(
-        required=True, metavar="talk | understand | care | numbers | cues | render | serve"
+        required=True, metavar="talk | understand | care | numbers | cues | map | models | render | serve"
     )
 
     talk = commands.add_parser("talk", help="talk in the terminal, or replay conversations")
@@ -77,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     cues = commands.add_parser("cues", help="measure how long the cues of breathings take, with an offline voice")
     cues.add_argument("--language", default="en")
     cues.set_defaults(run=_cues)
+
+    everything = commands.add_parser("map", help="print what every intent is answered with in every state")
+    everything.set_defaults(run=_map)
+
+    model = commands.add_parser("models", help="write the interaction model of each country from the utterances")
+    model.add_argument("--language", default="en")
+    model.add_argument("--check", action="store_true", help="write nothing; say which differ, with exit status 1")
+    model.set_defaults(run=_models)
 
     sound = commands.add_parser("render", help="write how the answer to some words sounds, as a WAV file")
     sound.add_argument(
@@ -232,6 +241,18 @@ def _cues(options: argparse.Namespace) -> int:
         raise ScriptError(f"no offline voice is chosen for {options.language}: add one to CALIBRATION in voice.py")
     print(measure(_content(options.language).language))
     return 0
+
+
+def _map(_: argparse.Namespace) -> int:
+    print(conversation_map.text(), end="")
+    return 0
+
+
+def _models(options: argparse.Namespace) -> int:
+    files = models.differing(options.language) if options.check else models.write(options.language)
+    for file in files:
+        print(f"{file.name} {'is not what the utterances make: make models' if options.check else 'was changed'}")
+    return int(bool(files) and options.check)
 
 
 def _render(options: argparse.Namespace) -> int:

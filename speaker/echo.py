@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from micropractice.alexa.hear import Device, hashed
-from micropractice.core.record import HOME, Person
 from micropractice.core.signs import plain
+from micropractice.core.values import HOME, Person
 from speaker.hearing import content_in, mixed_in, seconds_of, transcript_of, words_of
 from speaker.understand import FALLBACK, Model, SlotValue, Understood, model_for
 

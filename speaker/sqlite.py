@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from micropractice.core.record import PENDING, SETTLED, Change, Person, Record, fact_of, record_of, to_epoch
+from micropractice.core.record import SETTLED, Change, Record, record_of
+from micropractice.core.values import PENDING, Person, fact_of, to_epoch
 from micropractice.store import StoreUnavailable, report_foreign
 
 PATIENCE = 1.0  # seconds to wait for another process that writes

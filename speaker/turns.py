@@ -10,9 +10,9 @@ from micropractice.alexa.say import VOLUME
 from micropractice.alexa.services import ZoneFinder, zone_named
 from micropractice.core.phrases import Phrases
 from micropractice.core.progress import WINDOW
-from micropractice.core.record import Person
 from micropractice.core.state import Breathing, Caring, Confirming, Paused, Practising, State, state_from_json
 from micropractice.core.telling import streak_of
+from micropractice.core.values import Person
 from micropractice.store import ProgressStore
 from speaker.echo import Echo, Exchange, Session, Skill
 from speaker.hearing import content_in, timeline, words_of
@@ -120,7 +120,7 @@ def take(turn: Asked, store: ProgressStore, skill_in: SkillIn) -> dict[str, Any]
 
 def kept_of(person: Person, store: ProgressStore, now: datetime, phrases: Phrases) -> dict[str, Any]:
     """Return all that is kept of a person, and every figure of it at the local moment `now`."""
-    record = store.load(person)
+    record, jar = store.load(person), store.load(person.jar)
     progress = record.progress(now)
     days = [now.date() - timedelta(days=back) for back in reversed(range(WINDOW))]
     kinds = {day: sorted(fact.kind.value for fact in progress.facts if fact.day == day) for day in days}
@@ -134,7 +134,7 @@ def kept_of(person: Person, store: ProgressStore, now: datetime, phrases: Phrase
             "week": [{"day": day.isoformat(), "kinds": kinds[day]} for day in days],
         },
         "facts": [[fact.kind, fact.day.isoformat()] for fact in sorted(record.facts, key=lambda one: one.day)[::-1]],
-        "values": dict(sorted(record.values.items())),
+        "values": dict(sorted([*record.values.items(), *jar.values.items()])),
     }
 
 

@@ -18,8 +18,8 @@ from hassil.recognize import recognize_best
 
 from micropractice import library
 from micropractice.core.signs import plain
+from speaker.models import MODELS
 
-MODELS = Path(__file__).parent.parent / "interaction_models"
 BUILTIN_UTTERANCES = Path(__file__).parent / "builtin_utterances.toml"
 PRACTICE_NAME = "PracticeName"
 FALLBACK = "AMAZON.FallbackIntent"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from micropractice import library
 from micropractice.library import ContentError
-from speaker import understand
+from speaker.models import MODELS
 from speaker.understand import model_for
 
 
@@ -51,14 +51,14 @@ class Watch:
 
 
 def _files() -> list[Path]:
-    return [*library.CONTENT.rglob("*.toml"), *library.CONTENT.rglob("*.txt"), *understand.MODELS.glob("*.json")]
+    return [*library.CONTENT.rglob("*.toml"), *library.CONTENT.rglob("*.txt"), *MODELS.glob("*.json")]
 
 
 def _check() -> None:
     """Raise `ContentError` for the first file of content or of what people say that cannot be used."""
     for language in library.languages.__wrapped__():
         library.read(language, library.CONTENT)
-    for file in understand.MODELS.glob("*.json"):
+    for file in MODELS.glob("*.json"):
         try:
             model_for.__wrapped__(file.stem)
         except (ValueError, KeyError, TypeError) as error:

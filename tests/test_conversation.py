@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from micropractice import library
 from micropractice.alexa.say import ssml
 from micropractice.core.care import Danger, Matter
-from micropractice.core.choice import choose, nearest
 from micropractice.core.dialogue import minutes_in, respond
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
-from micropractice.core.record import Pending, Record, keeping_pending, practised
+from micropractice.core.record import Record, keeping, keeping_pending, keeping_thing
 from micropractice.core.speech import MOST_CHARACTERS, MOST_SECONDS, Reply, Say, total_seconds
 from micropractice.core.state import (
     Breathing,
     Caring,
     Confirming,
+    FollowingUp,
     Idle,
     Missed,
     Offered,
@@ -32,6 +32,7 @@ from micropractice.core.state import (
     state_to_json,
 )
 from micropractice.core.turn import Heard, Intent, Situation, Turn
+from micropractice.core.values import JAR, Pending, Thing
 
 CONTENT = library.content("en")
 NOW = datetime(2026, 3, 3, 21, 40, tzinfo=UTC)
@@ -63,6 +64,9 @@ STATES: list[State] = [
     Missed(Offered(GOOD_THINGS), 2),
     Confirming(Idle()),
     Confirming(Practising(GOOD_THINGS)),
+    Confirming(Offered(GOOD_THINGS), jar=True),
+    Offered(SIGHING, "tired"),
+    FollowingUp(Place("strength-in-a-new-way", TODAY, strength="hope")),
 ]
 DANGERS = {
     Danger.EMERGENCY: "i took too many of my tablets and now i can't stay awake",
@@ -88,11 +92,17 @@ HEARD = [
     Heard(Intent.PRACTICE, {"kind": "goal"}),
     Heard(Intent.SOUND, {"sound": "water"}),
     Heard(Intent.SOUND, words="a sound that there is none of"),
+    Heard(Intent.NEED, {"need": "tired"}, "tired"),
+    Heard(Intent.NEED, {"need": "sad"}, "sad"),
+    Heard(Intent.NEED, words="something that there is no need for"),
     Heard(Intent.ANSWER, words="my sister called"),
     Heard(Intent.ANSWER, words="i don't like holding my breath"),
     *(Heard(Intent.ANSWER, words=words) for words in DANGERS.values()),
     *(Heard(Intent.ANSWER, words=words) for words in MATTERS.values()),
 ]
+
+
+FULL_JAR = Record().changed(keeping_thing("a", Thing("my sister called", int(NOW.timestamp()) - 200_000)))
 
 
 def named(state: State) -> str:
@@ -109,8 +119,10 @@ def words(turn: Turn) -> str:
 
 @pytest.mark.parametrize("state", STATES, ids=named)
 @pytest.mark.parametrize("heard", HEARD, ids=lambda heard: f"{heard.intent.name} {heard.slots or ''}{heard.words}")
-def test_every_intent_in_every_state_is_answered(heard: Heard, state: State) -> None:
-    turn = respond(heard, state, situation())
+@pytest.mark.parametrize("jar", [None, FULL_JAR], ids=["", "with a jar"])
+def test_every_intent_in_every_state_is_answered(heard: Heard, state: State, jar: Record | None) -> None:
+    record = Record().changed(keeping(JAR, wanted=True)) if jar else Record()
+    turn = respond(heard, state, replace(situation(record), jar=jar))
     said = words(turn)
     if heard.intent in (Intent.SESSION_ENDED, Intent.SOUND_FAILED):
         assert turn.reply == Reply()
@@ -159,7 +171,7 @@ def test_a_breathing_counts_from_80_percent_of_what_is_said(share: float, counts
     assert not stopped.pendings
 
 
-@pytest.mark.parametrize(("share", "asked"), [(0.91, "Shall we go on"), (0.93, "Would you like another practice?")])
+@pytest.mark.parametrize(("share", "asked"), [(0.91, "Shall we go on"), (0.93, "Day one.")])
 def test_a_breathing_is_heard_out_a_little_early(share: float, asked: str) -> None:
     begun = respond(Heard(Intent.PRACTICE, {"kind": "breathing"}), Idle(), situation())
     then = NOW + timedelta(seconds=share * total_seconds(begun.reply.parts))
@@ -218,9 +230,10 @@ def test_a_sad_last_answer_still_counts(answer: str) -> None:
     assert answer not in words(turn).lower()
 
 
-def test_grief_is_not_said_back_and_the_practice_goes_on() -> None:
+def test_grief_is_not_said_back_and_the_practice_goes_on_after_a_yes() -> None:
     turn = respond(Heard(Intent.ANSWER, words="my husband died"), Practising(GOOD_THINGS), situation())
-    assert words(turn).startswith("I am sorry. Thank you for telling me. Stay with it")
+    assert words(turn) == "I am sorry. Thank you for telling me. Shall we go on with three good things?"
+    assert words(respond(Heard(Intent.YES), turn.state, situation())).startswith("Let's go on. Stay with it")
 
 
 @pytest.mark.parametrize("state", [Practising(GOOD_THINGS), Paused(GOOD_THINGS)], ids=["practising", "paused"])
@@ -307,81 +320,3 @@ def test_heard_words_stay_out_of_texts_about_it() -> None:
 )
 def test_minutes_in_a_duration(duration: str, minutes: float | None) -> None:
     assert minutes_in(duration) == minutes
-
-
-@pytest.mark.parametrize(("asked", "given_"), [(None, 1), (0, 1), (0.5, 1), (2.4, 2), (5, 5), (10, 5), (1440, 5)])
-def test_the_nearest_length_is_given(asked: float | None, given_: int) -> None:
-    assert nearest(asked, (1, 2, 3, 4, 5)) == given_
-
-
-@pytest.mark.parametrize(
-    ("hour", "practised", "chosen"),
-    [
-        (8, [], "cyclic-sighing"),
-        (21, [], "three-good-things"),
-        (1, [], "three-good-things"),
-        (8, [Kind.BREATHING], "a-small-pleasure"),
-        (8, [Kind.BREATHING, Kind.GRATITUDE], "strength-in-a-new-way"),
-        (21, [Kind.GRATITUDE], "cyclic-sighing"),
-        (21, [Kind.GRATITUDE, Kind.BREATHING], "strength-in-a-new-way"),
-    ],
-)
-def test_what_is_offered_suits_the_hour_and_was_not_just_done(hour: int, practised: list[Kind], chosen: str) -> None:
-    now = NOW.replace(hour=hour)
-    record = Record(frozenset(Fact(kind, TODAY) for kind in practised))
-    assert choose(situation(record, now)).id == chosen
-
-
-def days_of(kind: Kind, days: int, hour: int) -> list[Place]:
-    """Return the places at which a kind begins, asked for once a day and finished."""
-    places = []
-    record = Record()
-    for day in range(days):
-        now = NOW.replace(hour=hour) + timedelta(days=day)
-        turn = respond(Heard(Intent.PRACTICE, {"kind": kind}), Idle(), situation(record, now))
-        assert isinstance(turn.state, Practising | Breathing)
-        places.append(turn.state.place)
-        record = record.changed(turn.change | practised(Fact(kind, now.date())))
-    return places
-
-
-@pytest.mark.parametrize("hour", [9, 21])
-@pytest.mark.parametrize("kind", [Kind.BREATHING, Kind.GRATITUDE, Kind.STRENGTHS])
-def test_no_script_comes_again_while_others_of_its_kind_were_not_used_lately(kind: Kind, hour: int) -> None:
-    fitting = [one for one in CONTENT.practices.values() if one.kind is kind and (hour > 18 or not one.evening)]
-    scripts = [place.practice for place in days_of(kind, 30, hour)]
-    for first in range(30 - len(fitting)):
-        assert len(set(scripts[first : first + len(fitting)])) == len(fitting)
-
-
-def test_a_strength_comes_again_after_all_the_others_and_in_another_way() -> None:
-    places = days_of(Kind.STRENGTHS, 24 * 4, hour=9)
-    for first in range(0, len(places), 24):
-        assert len({place.strength for place in places[first : first + 24]}) == 24
-    assert len({(place.strength, place.practice) for place in places}) == len(places)
-
-
-def test_there_is_one_strength_a_day() -> None:
-    record = Record(frozenset({Fact(Kind.STRENGTHS, TODAY)}))
-    again = respond(Heard(Intent.PRACTICE, {"kind": "strengths"}), Idle(), situation(record)).state
-    assert isinstance(again, Practising)
-    assert again.place.strength == CONTENT.strengths[0].id
-
-
-def test_a_kind_gives_the_script_that_has_the_length_wished_for() -> None:
-    for minutes in range(1, 6):
-        heard = Heard(Intent.PRACTICE, {"kind": "breathing", "length": f"PT{minutes}M"})
-        turn = respond(heard, Idle(), situation(Record()))
-        assert isinstance(turn.state, Breathing)
-        assert turn.state.place.minutes == minutes
-
-
-def test_next_offers_each_practice_once_and_the_kinds_take_turns() -> None:
-    offered = []
-    state: State = Idle()
-    for _ in CONTENT.practices:
-        state = respond(Heard(Intent.NEXT), state, situation()).state
-        assert isinstance(state, Offered)
-        offered.append(CONTENT.practices[state.place.practice])
-    assert len({one.id for one in offered}) == len(offered)
-    assert len({one.kind for one in offered[:3]}) == 3

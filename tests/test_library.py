@@ -17,6 +17,7 @@ from tests.test_conversation import TODAY
 GOOD_THINGS = "practices/gratitude/three-good-things.toml"
 SIGHING = "practices/breathing/cyclic-sighing.toml"
 
+TINY_STEP = "practices/goal/one-tiny-step.toml"
 BOX = "practices/breathing/box.toml"
 BREATHE_AGAIN = '[[steps]]\nbreathe = [{ breath = "in", cue = "In.", seconds = 4 }]\n\n'
 
@@ -82,8 +83,16 @@ def test_all_content_loads(language: str) -> None:
             "phrases.toml",
             "Shall we do {title}?",
             "Shall we do {name}?",
-            '"offer" has {name} in braces; known here: {title}',
+            '"offers" has {name} in braces; known here: {title}',
         ),
+        ("phrases.toml", "tips = [", 'tips = ["{title}", ', '"tips" has {title} in braces; known here: nothing'),
+        (TINY_STEP, "plan = true", "plan = 1", '"plan" is neither true nor false'),
+        (TINY_STEP, "plan = true", "", '"follow_up" asks, another day, after what one ask with plan = true was about'),
+        (TINY_STEP, "Was there a chance for it?", "A moment may come.", '"follow_up" ends with its one question'),
+        (TINY_STEP, "familiar = false", 'familiar = "no"', '"familiar" is neither true nor false'),
+        ("needs.toml", 'kinds = ["breathing"', 'kinds = ["napping"', '"kinds" has napping'),
+        ("needs.toml", "said = ", "says = ", '"said" is missing or is not a list of texts'),
+        ("needs.toml", "]\ngrey = true", "]\ngray = true", '"gray" is not known here'),
         ("phrases.toml", ', other = "{n} days in a row."', "", 'in_a_row: "other" is missing'),
         ("phrases.toml", "celebrate = ", "party = ", '"[kinds]" does not name celebrate'),
         (SIGHING, "[[steps]]\nask", BREATHE_AGAIN + "[[steps]]\nask", "a practice breathes once"),

@@ -9,7 +9,8 @@ from pytest_mock import MockerFixture
 
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
-from micropractice.core.record import Change, Pending, Person, Record, keeping_pending
+from micropractice.core.record import Change, Record, keeping_pending
+from micropractice.core.values import Pending, Person
 from micropractice.outbox import IMPATIENT, OutboxUnavailable, SQSOutbox, consumer
 from micropractice.store import StoreUnavailable
 from speaker.sqlite import SQLiteStore

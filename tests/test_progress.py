@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from micropractice.core.practice import Kind
 from micropractice.core.progress import GROWN, Fact, Progress, is_milestone, longest_streak, streak_on
-from micropractice.core.record import Change, Pending, Record, keeping_pending, practised, stopping
+from micropractice.core.record import Change, Record, keeping_pending, practised, stopping
+from micropractice.core.values import Pending
 
 DAY_0 = date(2026, 3, 1)
 day_sets = st.frozensets(st.integers(0, 40), max_size=25)

@@ -13,7 +13,7 @@ from micropractice import library
 from micropractice.alexa.say import ssml
 from micropractice.core.breathing import Level
 from micropractice.core.content import Content
-from micropractice.core.guide import last_words, passage_at
+from micropractice.core.guide import follow_up, last_words, passage_at
 from micropractice.core.phrases import PLACEHOLDERS, Plural
 from micropractice.core.practice import Kind
 from micropractice.core.speech import MOST_CHARACTERS, Say
@@ -29,6 +29,7 @@ FILLED = {
     "kind": "breathing",
     "things": "a, b and c",
     "sound": "rain",
+    "day": "2026-03-03",
 }
 
 
@@ -53,7 +54,7 @@ def lint(texts: list[str], locale: str = "en-US") -> list[Any]:
 def spoken(content: Content) -> Iterator[tuple[str, str]]:
     """Return the name and the SSML of everything that can be said in a language."""
     yield from _of_practices(content)
-    for name, words in [*_of_phrases(content), *_of_care(content)]:
+    for name, words in [*_of_phrases(content), *_of_care(content), *_of_needs(content)]:
         yield name, ssml([Say(words)])
 
 
@@ -72,6 +73,7 @@ def _of_practices(content: Content) -> Iterator[tuple[str, str]]:
             if passage.ask:
                 yield f"reprompt of {place}", ssml([Say(passage.ask.reprompt)])
             yield f"last words of {place}", ssml(last_words(place, content))
+            yield f"follow-up of {place}", ssml([Say(follow_up(place, content, TODAY))])
 
 
 def _of_phrases(content: Content) -> Iterator[tuple[str, str]]:
@@ -83,6 +85,10 @@ def _of_phrases(content: Content) -> Iterator[tuple[str, str]]:
         elif isinstance(value, str | tuple):
             for n, words in enumerate([value] if isinstance(value, str) else value):
                 yield f"{field.name} {n}", words.format(**filled)
+
+
+def _of_needs(content: Content) -> Iterator[tuple[str, str]]:
+    yield from ((f"{name} {n}", words) for name, one in content.needs.items() for n, words in enumerate(one.said))
 
 
 def _of_care(content: Content) -> Iterator[tuple[str, str]]:

@@ -14,12 +14,8 @@ from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import (
     SETTLED,
-    UNFINISHED,
     Change,
-    Pending,
-    Person,
     Record,
-    Unfinished,
     change_from_json,
     change_to_json,
     folding,
@@ -31,6 +27,7 @@ from micropractice.core.record import (
     stopping,
 )
 from micropractice.core.state import Place
+from micropractice.core.values import UNFINISHED, Pending, Person, Unfinished
 from micropractice.store import IMPATIENT, DynamoDBStore, ProgressStore, StoreUnavailable, report_foreign
 from speaker.sqlite import SQLiteStore
 from tests.servers import Table, new_table

@@ -161,6 +161,7 @@ def test_a_mistake_in_the_model_is_shown_too(
 ) -> None:
     (tmp_path / "en-US.json").write_text("{", encoding="utf-8")
     monkeypatch.setattr("speaker.understand.MODELS", tmp_path)
+    monkeypatch.setattr("speaker.watch.MODELS", tmp_path)
     assert turn(client)["mistake"].startswith("interaction_models/en-US.json: it cannot be read")
 
 

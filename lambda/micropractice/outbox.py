@@ -13,7 +13,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from micropractice.core.record import Change, Person, change_from_json, change_to_json
+from micropractice.core.record import Change, change_from_json, change_to_json
+from micropractice.core.values import Person
 from micropractice.store import ProgressStore, StoreUnavailable
 
 if TYPE_CHECKING:

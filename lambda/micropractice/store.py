@@ -20,19 +20,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
-from micropractice.core.record import (
-    KEPT_UNUSED,
-    NAMES,
-    PENDING,
-    SECOND,
-    SETTLED,
-    Change,
-    Person,
-    Record,
-    fact_of,
-    record_of,
-    to_epoch,
-)
+from micropractice.core.record import KEPT_UNUSED, SETTLED, Change, Record, record_of
+from micropractice.core.values import NAMES, PENDING, SECOND, Person, fact_of, to_epoch
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

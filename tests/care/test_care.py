@@ -22,8 +22,8 @@ from micropractice.core.state import Caring, Idle, Offered, Practising, State
 from micropractice.core.turn import Heard, Intent
 from speaker import cli
 from speaker.echo import SKILL_ID, Echo
+from speaker.models import MODELS
 from speaker.sqlite import SQLiteStore
-from speaker.understand import MODELS
 from tests.care import BUILDING, INTENTS, MEASURING, sentences_in
 from tests.care.__main__ import by_keywords, interval
 from tests.servers import ROOT

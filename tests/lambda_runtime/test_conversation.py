@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from micropractice.alexa.hear import hashed
-from micropractice.core.record import to_epoch
+from micropractice.core.values import to_epoch
 from speaker.echo import USER_ID, Echo
 from speaker.script import parse, play
 from tests.lambda_runtime.function import Function
@@ -23,8 +23,8 @@ You: my sister called
 You: she had time
 You: next
 You: next
-Alexa: Take these three things with you. (2s) Thank you for taking this time. Day one.
-       Your seed is planted. Would you like another practice?
+Alexa: Take these three things with you. (2s) That is the practice. Day one.
+       Your seed is planted. Shall we do another one?
 You: no
 On: 2026-03-04 08:00 America/New_York
 You: strengths
@@ -36,7 +36,7 @@ On: 2026-03-05 22:30 America/New_York
 You: breathe for two minutes
 Stay silent:
 You: what's my streak
-Alexa: Three days in a row. Your seed has sprouted. Shall we do a small pleasure?
+Alexa: Three days in a row. Your seed has sprouted. Shall we do one tiny step?
 You: three good things
 You: stop
 """

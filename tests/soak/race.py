@@ -21,7 +21,8 @@ from ask_sdk_model.user import User
 
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
-from micropractice.core.record import Change, Person
+from micropractice.core.record import Change
+from micropractice.core.values import Person
 from micropractice.store import DynamoDBStore, ProgressStore, StoreUnavailable
 from speaker.sqlite import SQLiteStore
 from tests.servers import Table, dynamodb, new_table

@@ -11,8 +11,8 @@ from ask_sdk_model.request_envelope import RequestEnvelope
 from ask_sdk_model.slot import Slot
 from ask_sdk_model.slu.entityresolution.resolution import Resolution
 
-from micropractice.core.record import HOME, Person
 from micropractice.core.turn import Heard, Intent
+from micropractice.core.values import HOME, Person
 
 DEFAULT_LOCALE = "en-US"
 
@@ -26,6 +26,8 @@ _REQUESTS = {
     "SessionResumedRequest": Intent.LAUNCH,
     "SessionEndedRequest": Intent.SESSION_ENDED,
 }
+
+_MAY_BE_ANSWERS = {Intent.SOUND, Intent.NEED}  # "birds" and "tired" are kept as words too
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,11 @@ def hear(envelope: RequestEnvelope) -> Heard | None:
     for slot in filter(None, ((request.intent.slots if request.intent else None) or {}).values()):
         if resolved := _resolved(slot):
             slots[slot.name] = resolved
-        if slot.value and (not resolved or intent is Intent.SOUND):  # "birds" may be a sound, or an answer
+        if slot.value and (not resolved or intent in _MAY_BE_ANSWERS):
             words.append(slot.value)
+    if intent is Intent.TELL:  # "my sister {my_sister}": the words before a slot stand in its name
+        words = [f"{name.replace('_', ' ')} {value}" for name, value in slots.items()]
+        slots = {}
     if answer := slots.pop("answer", ""):
         words.append(answer)
     return Heard(intent, slots, " ".join(words))

@@ -7,7 +7,8 @@ from functools import partial
 from typing import NamedTuple
 
 from micropractice.alexa.deadline import Deadline, TooLate
-from micropractice.core.record import Change, Person, Record
+from micropractice.core.record import Change, Record
+from micropractice.core.values import Person
 from micropractice.outbox import Outbox, OutboxUnavailable
 from micropractice.store import ProgressStore, StoreUnavailable
 
@@ -41,7 +42,23 @@ class Keeping:
 
     def load(self) -> Record | None:
         """Return the record, None where it is not known."""
-        person = self._person
+        return self._load(self._person)
+
+    def load_jar(self) -> Record | None:
+        """Return the record of the person's good things, None where it is not known."""
+        return self._load(self._person.jar if self._person else None)
+
+    def keep_in_jar(self, change: Change, jar: Record) -> bool:
+        """Make a `change` to the person's good things, of which `jar` is the record that was loaded.
+
+        Return whether that went well. What it holds are words that were spoken, so it goes nowhere but into the table.
+        """
+        if self._person is None:
+            return False
+        save = partial(self._store.save, self._person.jar, change.beside(jar.foreign), existing=jar.used > 0)
+        return self._is_done("saving", SAVED, save)
+
+    def _load(self, person: Person | None) -> Record | None:
         if person is None:
             return None
         try:

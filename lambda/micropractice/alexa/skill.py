@@ -37,19 +37,12 @@ from micropractice.alexa.keeping import LOCATED, Keeping, Kept
 from micropractice.alexa.say import say
 from micropractice.alexa.services import USUAL_ZONE, ZoneFinder, zone_named
 from micropractice.core.dialogue import respond
-from micropractice.core.record import (
-    HOME,
-    Change,
-    Person,
-    Record,
-    Zone,
-    change_from_json,
-    change_to_json,
-    keeping_zone,
-)
+from micropractice.core.jar import is_wanted
+from micropractice.core.record import Change, Record, change_from_json, change_to_json, keeping_zone
 from micropractice.core.speech import Reply, Say
 from micropractice.core.state import Caring, Idle, state_from_json, state_to_json
 from micropractice.core.turn import Intent, Situation, Turn
+from micropractice.core.values import HOME, Person, Zone
 from micropractice.outbox import NO_OUTBOX, Outbox
 from micropractice.store import ProgressStore, StoreUnavailable
 
@@ -126,7 +119,8 @@ class Conversation(AbstractRequestHandler):
         heard = hear(envelope)
         if heard is None:
             return Response()
-        language, _, country = locale_of(envelope).partition("-")
+        locale = locale_of(envelope)
+        language, _, country = locale.partition("-")
         if language not in library.languages():
             return Response() if heard.intent in SILENT else _in_english("only_these_languages")
 
@@ -140,11 +134,14 @@ class Conversation(AbstractRequestHandler):
         utc = moment_of(envelope, otherwise=datetime.now(UTC))
         now, zone_found = self._local(utc, envelope, record, deadline)
         opening = envelope.session is not None and bool(envelope.session.new)
-        content = library.content(language)
-        here = Situation(now, content, record, reply_id(envelope), country, loaded is not None, opening)
+        content = library.content(locale)
         state = state_from_json(attributes.get("state"))
+        jar = keeping.load_jar() if is_wanted(heard, state, record) else None
+        here = Situation(now, content, record, reply_id(envelope), country, loaded is not None, opening, jar)
         turn = respond(heard, state, here)
         kept = Kept((), safe=True)
+        if jar and turn.if_not_in_jar and not keeping.keep_in_jar(replace(turn.jar, moment=int(utc.timestamp())), jar):
+            turn = turn.if_not_in_jar
         if turn.if_not_forgotten:
             turn = turn if keeping.forget(int(utc.timestamp())) else turn.if_not_forgotten
         else:

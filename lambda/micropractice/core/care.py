@@ -44,7 +44,7 @@ class Matter(StrEnum):
 
 
 # What `met` says: to each of these matters - holding is answered by the breathing - and to two of them elsewhere.
-MET = frozenset({*Matter, "low_at_the_end", "unwell_elsewhere"} - {Matter.HOLDING})
+MET = frozenset({*Matter, "low_at_the_end", "low_in_passing", "unwell_elsewhere"} - {Matter.HOLDING})
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from micropractice.core.asking import first_words, offer
 from micropractice.core.care import Matter
 from micropractice.core.choice import choose, place_in
 from micropractice.core.guide import next_place, pattern_of
 from micropractice.core.practice import Kind
-from micropractice.core.practising import finish, forget_place, title_of
+from micropractice.core.practising import SAD, finish, forget_place, quietly, title_of
 from micropractice.core.record import Change
 from micropractice.core.speech import Card, Part, Say
 from micropractice.core.state import Asking, Caring, Idle, Offered, Paused, Practising
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
+
+# Kinds that ask for no good things.
+BEARS_LOW = {Kind.GOAL, Kind.CONNECTION, Kind.SELFCARE}
 
 # What a doctor or a pharmacist is to be asked, as an intent and as it is noticed in an answer.
 _DOCTORS = {
@@ -74,19 +78,26 @@ def stopped_unwell(heard: Heard, matters: frozenset[Matter], state: Asking, here
     if Matter.UNSAFE in matters:
         return end(met[Matter.UNSAFE], Idle(), forget_place(here))
     if Matter.AFRAID in matters and Matter.HOLDING not in matters:
-        words = joined(met[Matter.AFRAID], here.phrases.another)
+        words = joined(met[Matter.AFRAID], here.in_turn(here.phrases.another))
         return ask(words, here.phrases.another_again, Idle(), forget_place(here))
     return None
 
 
-def met_low(matters: frozenset[Matter], state: Practising | Paused, here: Situation) -> Turn | None:
-    """Return how somebody is met who is low, None where nothing tells of that, or a loss does."""
+def met_low(matters: frozenset[Matter], state: Asking, here: Situation) -> Turn | None:
+    """Return how somebody is met who is low, None where nothing tells of that, or a loss does.
+
+    Where no good things are looked for, a practice goes on: "nobody" is an answer there.
+    """
     if Matter.GRIEF in matters or Matter.LOW not in matters:
         return None
-    care, practice = here.content.care, here.content.practices[state.place.practice]
-    if isinstance(state, Practising) and next_place(state.place, practice) is None:
-        words = joined(care.met["low_at_the_end"], here.phrases.another)
-        return ask(words, here.phrases.another_again, Idle(), finish(state.place, here).change)
-    place = place_in(choose(here, kind=Kind.BREATHING), here)
-    offer = here.phrases.instead.format(title=title_of(place, here))
-    return ask(joined(care.met[Matter.LOW], offer), here.phrases.offer_again, Offered(place))
+    care = here.content.care
+    practices = here.content.practices
+    if isinstance(state, Practising) and next_place(state.place, practices[state.place.practice]) is None:
+        return quietly(care.met["low_at_the_end"], here, finish(state.place, here).change)
+    if isinstance(state, Practising) and practices[state.place.practice].kind in BEARS_LOW:
+        return None
+    if not isinstance(state, Practising | Paused):
+        return offer(here, joined(care.met[Matter.LOW], first_words(here)), need=SAD)
+    place = place_in(choose(here, [Kind.BREATHING]), here)
+    instead = here.phrases.instead.format(title=title_of(place, here))
+    return ask(joined(care.met[Matter.LOW], instead), here.phrases.offer_again, Offered(place, SAD))

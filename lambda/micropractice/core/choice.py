@@ -1,5 +1,6 @@
 """Which practice comes next: a function of the record, so nothing repeats too soon and tests need no seed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from micropractice.core.practice import Kind, Practice
@@ -9,11 +10,12 @@ from micropractice.core.turn import Situation
 EVENING, NIGHT = 18, 4  # hours of the local day between which it is evening
 
 
-def choose(here: Situation, *, kind: Kind | None = None, minutes: float | None = None, after: str = "") -> Practice:
+def choose(here: Situation, kinds: Iterable[Kind] = Kind, *, minutes: float | None = None, after: str = "") -> Practice:
     """Return the practice to offer: of the kind that was practised longest ago, the one that was begun longest ago.
 
-    It suits the hour. `kind` keeps to one kind, and `minutes` is the length wished for. With `after`, the id of a
-    practice, it is the one that comes next in that order, in which the kinds take turns.
+    It suits the hour, and is of one of the `kinds`; `minutes` is the length wished for. A kind that was offered and not
+    wanted comes as late as if it had been practised then. With `after`, the id of a practice, it is the one that comes
+    next in that order, in which the kinds take turns.
     """
     evening = is_evening(here.now)
 
@@ -27,8 +29,10 @@ def choose(here: Situation, *, kind: Kind | None = None, minutes: float | None =
         )
 
     order = []
-    for one in [kind] if kind else Kind:
+    for one in kinds:
         last = max(here.progress.of_kind(one), default=date.min)
+        if one in here.record.declined:
+            last = max(last, datetime.fromtimestamp(here.record.declined[one], here.now.tzinfo).date())
         of_kind = sorted((each for each in here.content.practices.values() if each.kind is one), key=within_its_kind)
         for rank, each in enumerate(of_kind):
             order.append(((each.evening and not evening, rank, last, each.evening is not evening), each))

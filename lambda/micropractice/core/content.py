@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from micropractice.core.care import Care
 from micropractice.core.phrases import Phrases
-from micropractice.core.practice import Practice, Strength
+from micropractice.core.practice import Need, Practice, Strength
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Content:
     language: str
     practices: Mapping[str, Practice]
     strengths: tuple[Strength, ...]
+    needs: Mapping[str, Need]
     phrases: Phrases
     care: Care
 

@@ -3,12 +3,27 @@
 import re
 from dataclasses import replace
 
-from micropractice.core.asking import declined, first_words, is_resuming, launch, offer, question, resume
+from micropractice.core.asking import (
+    declined,
+    first_words,
+    followed_up,
+    grieving,
+    is_new,
+    is_resuming,
+    kinds_for,
+    launch,
+    needed,
+    offer,
+    question,
+    resume,
+)
 from micropractice.core.care import Danger, Matter
 from micropractice.core.caring import after_care, asked_of_a_doctor, met_low, stopped_unwell, tell_of_help
 from micropractice.core.choice import choose, place_in
 from micropractice.core.guide import at_step, is_sound, passage_at, pattern_of
-from micropractice.core.pacing import WISHES, preferred, time_left
+from micropractice.core.jar import OF_THE_JAR, empty, tell_of_jar
+from micropractice.core.jar import wished as wished_jar
+from micropractice.core.pacing import NEW_FOR, WISHES, preferred, time_left
 from micropractice.core.practice import Kind, Practice
 from micropractice.core.practising import (
     answered,
@@ -33,6 +48,7 @@ from micropractice.core.state import (
     Breathing,
     Caring,
     Confirming,
+    FollowingUp,
     Idle,
     Missed,
     Offered,
@@ -41,6 +57,8 @@ from micropractice.core.state import (
     State,
     Told,
 )
+from micropractice.core.talking import WISHES as OF_TALKING
+from micropractice.core.talking import wished as wished_talk
 from micropractice.core.telling import streak, week
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
 
@@ -58,6 +76,17 @@ _LEAVES_CARE = {Intent.PRACTICE, Intent.CHOOSE_FOR_ME, Intent.LAUNCH, Intent.FOR
 
 # To a breathing that nobody heard each of these is an answer.
 _GO_ON = {Intent.YES, Intent.RESUME, Intent.REPEAT, Intent.NEXT, Intent.ANSWER, Intent.FALLBACK, Intent.HELP}
+
+# What tells something, and then asks what was pending once more.
+_TELLING = {
+    Intent.HELP,
+    Intent.STREAK,
+    Intent.WEEK,
+    Intent.KNOWN,
+    Intent.WHICH_SOUNDS,
+    Intent.MISSED_DAY,
+    Intent.WHY_KEEP,
+}
 
 # To "shall everything be deleted" each of these is a no.
 _NO = {
@@ -82,10 +111,14 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
     """
     if heard.intent is Intent.SOUND_FAILED:
         return not_heard(heard.slots.get("reply", ""), state, here)
+    if heard.intent is Intent.TELL:  # unasked, but it may be an answer as well
+        heard = replace(heard, intent=Intent.ANSWER)
     if heard.intent is Intent.ANSWER and (command := here.phrases.commands.get(heard.words.lower())):
         heard = Heard(Intent(command))
     if heard.intent is Intent.SOUND and heard.words and heard.slots.get("sound") not in list(Sound):
         heard = Heard(Intent.ANSWER, words=heard.words)  # whatever it was, it is no sound
+    if heard.intent is Intent.NEED and heard.need not in here.content.needs:
+        heard = Heard(Intent.ANSWER, words=heard.words)
     unheard = isinstance(state, Breathing) and here.record.not_heard(state.reply)
     state, settled, interrupted = _where(state, here)
     here = replace(here, record=here.record.changed(settled))
@@ -97,7 +130,9 @@ def respond(heard: Heard, state: State, here: Situation) -> Turn:
 def _where(state: State, here: Situation) -> tuple[Settled, Change, bool]:
     """Return what is pending now, what that makes true, and whether a breathing was interrupted."""
     match state.pending if isinstance(state, Told | Missed | Confirming) else state:
-        case Offered(place) | Practising(place) | Paused(place) if not is_sound(place, here.content):
+        case Offered(place) | FollowingUp(place) | Practising(place) | Paused(place) if not is_sound(
+            place, here.content
+        ):
             return Idle(), Change(), False
         case Breathing(place) if not (is_sound(place, here.content) and passage_at(place, here.content).rounds):
             return Idle(), Change(), False
@@ -116,9 +151,10 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
         return after_care(heard, state, here)
     if isinstance(state, Confirming):
         if heard.intent is Intent.YES:
-            return forget(state.pending, here)
+            return empty(state.pending, here) if state.jar else forget(state.pending, here)
         if heard.intent in (Intent.REPEAT, Intent.HELP):
-            return ask_to_forget(state.pending, here)
+            pending = state.pending
+            return tell_of_jar(Intent.JAR_EMPTY, pending, here) if state.jar else ask_to_forget(pending, here)
         if heard.intent in _NO:
             return question(state.pending, here, phrases.nothing_forgotten)
     if isinstance(state, Told) and heard.intent is Intent.REPEAT:
@@ -135,7 +171,12 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
         return question(state, here, here.content.care.met["unwell_elsewhere"])
     if whom_to_ask := asked_of_a_doctor(heard, matters, here):
         return question(state, here, joined(first_words(here), whom_to_ask))
-    if isinstance(state, Practising | Paused) and (gentle := met_low(matters, state, here)):
+    if heard.intent is Intent.NEED and (isinstance(state, Practising) or interrupted):
+        matters |= {Matter.LOW} if here.content.needs[heard.need].grey else set()
+        heard = replace(heard, intent=Intent.ANSWER)
+    if heard.intent is Intent.ANSWER and isinstance(state, Idle | Offered | FollowingUp) and Matter.GRIEF in matters:
+        return grieving(state, here)
+    if heard.intent is not Intent.NEED and (gentle := met_low(matters, state, here)):
         return gentle
     if isinstance(state, Paused) and unheard and heard.intent in _GO_ON:
         return speak(state.place, here, phrases.sound_failed)
@@ -154,6 +195,8 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
             return answered(place, "", here)  # "two minutes" is a length, but here it is an answer
         case Intent.PRACTICE, _:
             return _asked_for(heard, state, here)
+        case Intent.CHOOSE_FOR_ME, Idle(need) | Offered(_, need):
+            return _begin_chosen(here, need)
         case Intent.CHOOSE_FOR_ME, _:
             return _begin_chosen(here)
         case Intent.FORGET, _:
@@ -172,17 +215,33 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
             return question(state, here, takes(place, here))
         case Intent.TIME_LEFT, Practising(place) | Paused(place):
             return question(state, here, time_left(place, here))
-        case Intent.HELP | Intent.STREAK | Intent.WEEK | Intent.KNOWN | Intent.WHICH_SOUNDS, _:
-            return _tell(heard.intent, state, here)
+        case Intent.TIME_LEFT, _:
+            return question(state, here, joined(first_words(here), phrases.how_long))
+        case intent, _ if intent in _TELLING:
+            return _tell(intent, state, here)
+        case Intent.NEED, _:
+            return needed(heard.need, here)
+        case intent, _ if intent in OF_THE_JAR:
+            return tell_of_jar(intent, state, here)
+        case Intent.JAR_ON | Intent.JAR_OFF, _:
+            return _settled(*wished_jar(heard.intent, here), state, here, interrupted=interrupted)
+        case intent, _ if intent in OF_TALKING:
+            return _settled(*wished_talk(intent, here), state, here, interrupted=interrupted)
+
+        case Intent.YES | Intent.NO | Intent.NEXT | Intent.PAUSE | Intent.ANSWER | Intent.FALLBACK, FollowingUp():
+            return followed_up(heard, here)
 
         case Intent.YES | Intent.RESUME, Offered(place):
             return begin(place, here, phrases.going_on if is_resuming(state, here) else "")
         case Intent.START_OVER, Offered(place):
             return begin(at_step(place, 0), here)
-        case Intent.NO, Offered(place):
-            return ask(phrases.menu, phrases.menu_again, Idle(), declined(place, here))
-        case Intent.NEXT, Offered(place):
-            return offer(here, after=place.practice)
+        case Intent.NO, Offered(place, need):
+            grey = need in here.content.needs and here.content.needs[need].grey
+            menu = phrases.menu if here.progress.days_in_all < NEW_FOR else phrases.menu_short
+            words, again = (phrases.menu_grey, phrases.another_again) if grey else (menu, phrases.menu_again)
+            return ask(words, again, Idle(need), declined(place, here))
+        case Intent.NEXT, Offered(place, need):
+            return offer(here, after=place.practice, need=need)
 
         case Intent.NEXT, Practising(place) | Paused(place):
             return passed_over(place, here)
@@ -198,7 +257,7 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
         case Intent.RESUME, Practising():
             return question(state, here)
         case Intent.YES | Intent.NO | Intent.ANSWER | Intent.FALLBACK, Practising(place):
-            return answered(place, heard.words, here, grieving=Matter.GRIEF in matters)
+            return answered(place, heard.words, here, matters)
 
         case Intent.YES | Intent.RESUME, Paused(place):
             return speak(place, here, phrases.going_on)
@@ -207,21 +266,23 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
         case Intent.NO, Paused(place):
             return leave(place, here)
 
-        case Intent.YES, Idle():
-            return _begin_chosen(here)
-        case Intent.NEXT, Idle():
-            return offer(here)
+        case Intent.YES, Idle(need):
+            return _begin_chosen(here, need)
+        case Intent.NEXT, Idle(need):
+            return offer(here, need=need)
         case Intent.NO, Idle():
             return end(here.in_turn(phrases.goodbyes), Idle())
         case Intent.RESUME | Intent.START_OVER, Idle():
             return resume(heard.intent, here)
 
+        case Intent.ANSWER, Paused() if Matter.GRIEF in matters:
+            return question(state, here, here.content.care.met["low_in_passing"])
         case Intent.ANSWER | Intent.FALLBACK, Paused() if interrupted:
             return question(state, here, phrases.take_your_time)
         case Intent.PAUSE, _:
             return question(state, here, phrases.take_your_time)
         case Intent.REPEAT | Intent.PREVIOUS, _:
-            return question(state, here)
+            return question(state, here, phrases.first_visit if is_new(here) else "")
         case _:
             return _missed(state, missed + 1, here)
 
@@ -236,10 +297,20 @@ def _wished(heard: Heard, state: Asking, here: Situation, *, interrupted: bool) 
         case Practising(place) if heard.intent is Intent.NO_HOLDS:
             turn = answered(place, "", here, preface=words)
         case Idle() | Offered() if not (pattern_of(state, here.content) or is_resuming(state, here)):
-            breathing = place_in(choose(here, kind=Kind.BREATHING), here)
+            breathing = place_in(choose(here, [Kind.BREATHING]), here)
             turn = question(Offered(breathing), here, joined(first_words(here), words))
         case _:
             turn = question(state, here, words)
+    return replace(turn, change=change | turn.change)
+
+
+def _settled(words: str, change: Change, state: Asking, here: Situation, *, interrupted: bool) -> Turn:
+    """Say what a wish has come to, and go on: with the breathing where it was interrupted."""
+    here = replace(here, record=here.record.changed(change))
+    if isinstance(state, Paused) and interrupted:
+        turn = speak(state.place, here, words)
+    else:
+        turn = question(state, here, joined(first_words(here), words))
     return replace(turn, change=change | turn.change)
 
 
@@ -254,6 +325,10 @@ def _tell(topic: str, state: Asking, here: Situation) -> Turn:
             words = week(here)
         case Intent.WHICH_SOUNDS, _:
             words = here.phrases.which_sounds
+        case Intent.MISSED_DAY, _:
+            words = here.phrases.missed_day
+        case Intent.WHY_KEEP, _:
+            words = here.phrases.why_keep_jar if here.record.jar else here.phrases.why_keep
         case _, Practising(place):
             words = here.phrases.help_in_practice.format(title=title_of(place, here))
         case _, Paused() if pattern_of(state, here.content):
@@ -288,19 +363,19 @@ def _asked_for(heard: Heard, state: Asking, here: Situation) -> Turn:
     if named in practices:
         practice = practices[named]
     elif any(kind == one.kind for one in practices.values()):
-        practice = choose(here, kind=Kind(kind), minutes=length)
+        practice = choose(here, [Kind(kind)], minutes=length)
     elif length is not None and not isinstance(state, Idle) and practices[state.place.practice].minutes:
         practice = practices[state.place.practice]
     elif length is not None:
-        practice = choose(here, kind=Kind.BREATHING, minutes=length)
+        practice = choose(here, [Kind.BREATHING], minutes=length)
     if practice is None:
         return ask(joined(here.phrases.no_such_practice, here.phrases.menu), here.phrases.menu_again, Idle())
     place = place_in(practice, here, length)
     return begin(place, here, joined(first_words(here), length_sentence(practice, place, length, here)))
 
 
-def _begin_chosen(here: Situation) -> Turn:
-    practice = choose(here)
+def _begin_chosen(here: Situation, need: str = "") -> Turn:
+    practice = choose(here, kinds_for(need, here))
     place = place_in(practice, here)
     return begin(place, here, joined(first_words(here), here.phrases.chosen.format(title=title_of(place, here))))
 

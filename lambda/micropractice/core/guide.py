@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import accumulate
 
 from micropractice.core.breathing import GENTLE_ROUNDS, Lengths, Level, Pattern, Round, in_one_go, seconds_in
@@ -165,11 +166,19 @@ def _spoken(steps: Iterable[Step], place: Place, content: Content) -> tuple[Part
                 parts.append(Say(words.format_map(values)))
             case Rest():
                 parts.append(step)
-            case Only(holds, only) if holds is (place.level is not Level.WITHOUT_HOLDS):
-                parts += only
-            case Only() | Breathe():
+            case Only(only, holds, familiar):
+                with_holds = place.level is not Level.WITHOUT_HOLDS
+                parts += only if holds in (None, with_holds) and familiar in (None, place.familiar) else ()
+            case Breathe():
                 pass
     return tuple(parts)
+
+
+def follow_up(place: Place, content: Content, today: date) -> str:
+    """Return the question after the plan that was made in the practice at `place`, on its day."""
+    yesterday = today - place.day == timedelta(days=1)
+    when = content.phrases.yesterday if yesterday else content.phrases.the_other_day
+    return content.practices[place.practice].follow_up.format_map(_values(place, content) | {"when": when})
 
 
 def _filled(ask: Ask, place: Place, content: Content) -> Ask:

@@ -1,18 +1,21 @@
 """How somebody likes to breathe - how slowly, with holds or without, over which sound - and how much is left."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from micropractice.core.breathing import PACES, Level, Pattern
 from micropractice.core.guide import at_level, level_now, minutes_left, pattern_of
 from micropractice.core.practice import Kind
-from micropractice.core.record import MUTE, Change, keeping_holds, keeping_level, keeping_sound, removing
+from micropractice.core.record import Change, keeping_holds, keeping_level, keeping_sound, removing
 from micropractice.core.speech import Sound
 from micropractice.core.state import Asking, Paused, Place, Practising
 from micropractice.core.turn import Heard, Intent, Situation
+from micropractice.core.values import MUTE
 
 _OF_BREATHS = {Intent.SLOWER, Intent.QUICKER, Intent.NO_HOLDS, Intent.HOLDS}
 WISHES = {*_OF_BREATHS, Intent.SOUND, Intent.SOUND_OFF}
-NEW_FOR = 3  # days of breathing, while which it begins gently
+NEW_FOR = 3  # days of a kind, while which all of it is explained, and breathing begins gently
+KNOWN_FOR = timedelta(days=60)  # since it was last begun
 
 
 def at_liking(place: Place, here: Situation) -> Place:
@@ -23,6 +26,15 @@ def at_liking(place: Place, here: Situation) -> Place:
     level = _level_in(pattern, here)
     gentle_start = level is Level.USUAL and pattern.has(Level.GENTLE) and not place.done and _is_new(here)
     return replace(place, level=Level.USUAL, gentle_start=True) if gentle_start else at_level(place, level, pattern)
+
+
+def is_familiar(practice: str, here: Situation) -> bool:
+    """Return whether somebody knows the practice, so that less of it is explained: sooner where they like few words."""
+    record, kind = here.record, here.content.practices[practice].kind
+    lately = here.now.timestamp() - record.begun.get(practice, 0) < KNOWN_FOR.total_seconds()
+    if record.brief and (lately or kind is not Kind.BREATHING):  # how to breathe safely is told at least once
+        return True
+    return lately and len(here.progress.of_kind(kind)) >= NEW_FOR
 
 
 def _level_in(pattern: Pattern, here: Situation) -> Level:

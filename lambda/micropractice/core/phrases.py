@@ -13,7 +13,7 @@ PLURAL_CATEGORIES: Mapping[str, frozenset[str]] = {"en": frozenset({"one", "othe
 
 # What may stand in braces in a sentence, besides {n} in one with plurals.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
-    "offer": frozenset({"title"}),
+    "offers": frozenset({"title"}),
     "instead": frozenset({"title"}),
     "resume_offer": frozenset({"title"}),
     "shall_we_go_on": frozenset({"title"}),
@@ -23,11 +23,16 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "nearest_length": frozenset({"length"}),
     "takes_about": frozenset({"length"}),
     "reflections": frozenset({"answer"}),
+    "jar_reflections": frozenset({"answer"}),
+    "jar_read": frozenset({"answer"}),
+    "jar_read_today": frozenset({"answer"}),
     "sound_on": frozenset({"sound"}),
     "week_kind": frozenset({"kind"}),
     "known_things": frozenset({"things"}),
     "card_kind": frozenset({"kind", "first", "last"}),
+    "card_plan": frozenset({"title", "day"}),
     "card_begun": frozenset({"title", "day"}),
+    "card_declined": frozenset({"kind", "day"}),
     "card_unfinished": frozenset({"title"}),
     "card_sound": frozenset({"sound"}),
     "card_zone": frozenset({"zone"}),
@@ -66,19 +71,29 @@ class Phrases:
     good_morning: str
     good_afternoon: str
     good_evening: str
+    hello: str
     first_visit: str
     again_today: str
     next_day: Plural
     after_break: Plural
     plain_welcomes: tuple[str, ...]
+    tips: tuple[str, ...]
+    yesterday: str
+    the_other_day: str
+    follow_up_again: str
+    follow_up_done: tuple[str, ...]
+    follow_up_not_done: tuple[str, ...]
+    follow_up_heard: tuple[str, ...]
 
-    offer: str
+    offers: tuple[str, ...]
     offer_again: str
     minutes_of: Plural
     resume_offer: str
     resume_offer_again: str
     menu: str
     menu_again: str
+    menu_grey: str
+    menu_short: str
     not_understood: str
     not_understood_again: str
     leave_in_peace: str
@@ -90,6 +105,7 @@ class Phrases:
 
     reflections: tuple[str, ...]
     questions: tuple[str, ...]
+    heavy: frozenset[str]
     instead: str
     shall_we_go_on: str
     shall_we_go_on_again: str
@@ -102,6 +118,7 @@ class Phrases:
     take_your_time: str
     time_left: Plural
     almost_done: str
+    how_long: str
 
     slower: str
     quicker: str
@@ -124,8 +141,9 @@ class Phrases:
     rest_days: Plural
     milestone: str
     years_of_days: Plural
-    another: str
+    another: tuple[str, ...]
     another_again: str
+    something_quiet: str
     anything_else: str
 
     streak_none: str
@@ -135,26 +153,63 @@ class Phrases:
     week_none: str
     week: Plural
     week_kind: Plural
+    missed_day: str
     no_figures: str
     not_noted: str
+
+    brief: str
+    full: str
+    streak_talk_off: str
+    streak_talk_on: str
+
+    jar_on: str
+    jar_off: str
+    jar_hint: str
+    jar_reflections: tuple[str, ...]
+    jar_kept: str
+    jar_not_kept: str
+    jar_read: Plural
+    jar_read_today: str
+    jar_only_one: str
+    jar_count: Plural
+    jar_empty: str
+    jar_is_off: str
+    jar_unknown: str
+    jar_taken_out: str
+    jar_to_empty: Plural
+    jar_to_empty_again: str
+    jar_emptied: str
+    jar_not_emptied: str
+    why_keep: str
+    why_keep_jar: str
 
     known_nothing: str
     known_days: Plural
     known_things: str
     known_place: str
     known_begun: str
+    known_declined: str
     known_breathing: str
     known_zone: str
+    known_wishes: str
+    known_plan: str
     known_nothing_said: str
+    known_jar: Plural
+    known_jar_on: str
     known_card: str
     card_title: str
     card_kind: Plural
     card_begun: str
+    card_declined: str
     card_unfinished: str
     card_slow: str
     card_gentle: str
     card_without_holds: str
     card_sound: str
+    card_brief: str
+    card_quiet: str
+    card_plan: str
+    card_jar: Plural
     card_zone: str
     card_end: str
     forget: str

@@ -26,19 +26,21 @@ class Breathe:
 
 @dataclass(frozen=True)
 class Ask:
-    """A question that any words answer. With `reflect` the answer may be said back, once."""
+    """A question that any words answer. With `reflect` the answer may be said back, once; with `plan` it is a plan."""
 
     question: str
     reprompt: str
     reflect: bool = False
+    plan: bool = False
 
 
 @dataclass(frozen=True)
 class Only:
-    """What is said only where the breathing has holds, or only where it has none."""
+    """What is said only where the breathing has holds, or none; or only to whom it is familiar, or new."""
 
-    holds: bool
     parts: tuple[Say | Rest, ...]
+    holds: bool | None = None
+    familiar: bool | None = None
 
 
 Step = Say | Rest | Only | Breathe | Ask
@@ -48,7 +50,8 @@ Step = Say | Rest | Only | Breathe | Ask
 class Practice:
     """A script. `minutes` are the lengths offered, shortest first; empty where the script has one length.
 
-    `order` is that in which somebody new meets the practices of a kind.
+    `order` is that in which somebody new meets the practices of a kind. `follow_up` asks, on another day, after the
+    plan that one of its questions makes; empty where none does.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Practice:
     minutes: tuple[int, ...] = ()
     evening: bool = False
     order: int = 1
+    follow_up: str = ""
 
     @property
     def pattern(self) -> Pattern | None:
@@ -74,6 +78,18 @@ class Practice:
         """Return the index of the first step of each passage that ends with a question."""
         questions = [index for index, step in enumerate(self.steps) if isinstance(step, Ask)]
         return (0, *(index + 1 for index in questions[:-1]))
+
+
+@dataclass(frozen=True)
+class Need:
+    """How somebody is, or what they would like: wordings of one sentence of understanding, and the kinds that fit.
+
+    With `grey`, no good things are asked for, and whoever keeps some is told that one can be read back.
+    """
+
+    said: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    grey: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Turns within a practice: from its first sentence to its closing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from micropractice.core.care import Matter
@@ -16,20 +17,16 @@ from micropractice.core.guide import (
     previous_place,
     rounds_left,
 )
-from micropractice.core.pacing import at_liking
+from micropractice.core.pacing import at_liking, is_familiar
 from micropractice.core.phrases import Phrases
-from micropractice.core.practice import Ask, Practice
+from micropractice.core.practice import Kind, Practice
 from micropractice.core.progress import DAYS_OF_A_YEAR, GROWN, Fact, is_milestone, stage_of
 from micropractice.core.record import (
-    PENDING,
-    UNFINISHED,
     Change,
-    Mute,
-    Pending,
-    Unfinished,
     keeping_begun,
     keeping_mute,
     keeping_pending,
+    keeping_plan,
     keeping_unfinished,
     practised,
     removing,
@@ -37,15 +34,20 @@ from micropractice.core.record import (
 )
 from micropractice.core.speech import Part, Reply, Say, sentence, total_seconds
 from micropractice.core.state import Breathing, Idle, Paused, Place, Practising, State
+from micropractice.core.things import putting
 from micropractice.core.turn import Situation, Turn, ask, joined
+from micropractice.core.values import PENDING, UNFINISHED, Mute, Pending, Plan, Unfinished
 
+SAD = "sad"  # the need of whoever is low, or has lost somebody
 A_MOMENT = 600  # seconds
 LONGEST_REFLECTION = 80  # characters; nobody wants to hear a long answer read back
 
 
 def begin(place: Place, here: Situation, preface: str = "") -> Turn:
     """Begin or go on at `place`. This sitting begins today."""
-    place = at_liking(replace(place, day=here.today, opens=not here.progress.practised_today, guided=0), here)
+    opens = not here.progress.practised_today
+    familiar = is_familiar(place.practice, here)
+    place = at_liking(replace(place, day=here.today, opens=opens, guided=0, familiar=familiar), here)
     turn = speak(place, here, preface)
     return replace(turn, change=turn.change | keeping_begun(place.practice, here.now))
 
@@ -107,29 +109,71 @@ def not_heard(reply: str, state: State, here: Situation) -> Turn:
     return Turn(Reply(), state, change)
 
 
-def answered(place: Place, words: str, here: Situation, *, grieving: bool = False, preface: str = "") -> Turn:
+def answered(
+    place: Place, words: str, here: Situation, matters: frozenset[Matter] = frozenset(), *, preface: str = ""
+) -> Turn:
     """Take any answer to the question at `place`, say it back where the script wants that, and move on.
 
-    A loss is not said back. A `preface` is what is said to the answer instead.
+    A loss is not said back, and only after a yes does the practice go on. A `preface` is what is said to the answer
+    instead. A good thing goes into the jar, where somebody wants that, unless it tells of any of these `matters`.
     """
-    asked = passage_at(place, here.content).ask
-    if grieving:
-        preface = here.content.care.met[Matter.GRIEF]
-    elif asked and not preface:
-        preface = _said_back(asked, words, here)
-    practice = here.content.practices[place.practice]
+    if Matter.GRIEF in matters:
+        return _mourned(place, here)
+    if Matter.LOW in matters:
+        preface = here.content.care.met["low_in_passing"]
+    if preface or not _is_said_back(place, words, here):
+        return _moved_on(place, here, preface)
+    kind = here.content.practices[place.practice].kind
+    kept = putting(words, here) if kind is Kind.GRATITUDE and not matters else Change()
+    turn = _moved_on(place, here, _said_back(words, here.phrases.jar_reflections if kept else (), here))
+    if not kept:
+        return turn
+    without = _moved_on(place, here, joined(_said_back(words, (), here), here.phrases.jar_not_kept))
+    return replace(turn, jar=kept, if_not_in_jar=without)
+
+
+def _mourned(place: Place, here: Situation) -> Turn:
+    """Hear of a loss, and ask whether to go on; at the last question, end without figures."""
+    practice, phrases = here.content.practices[place.practice], here.phrases
+    heard = here.content.care.met[Matter.GRIEF]
     if following := next_place(place, practice):
-        return speak(following, here, preface)
-    parts = ((Say(preface),) if preface else ()) + last_words(place, here.content)
-    return finish(place, here, parts)
+        words = joined(heard, phrases.shall_we_go_on.format(title=practice.title))
+        return ask(words, phrases.shall_we_go_on_again, Paused(following), _keep(following, here), free=True)
+    return quietly(heard, here, finish(place, here).change)
 
 
-def _said_back(asked: Ask, words: str, here: Situation) -> str:
-    asks_back = words.partition(" ")[0].lower() in here.phrases.questions
-    if not (asked.reflect and words) or asks_back or len(words) > LONGEST_REFLECTION:
-        return ""
-    said_back = sentence(here.phrases.mirrored(words))
-    return joined(here.in_turn(here.phrases.reflections).format(answer=said_back.rstrip(".")))
+def quietly(words: str, here: Situation, change: Change) -> Turn:
+    """Say something to somebody sad at the end, and ask whether something quiet would be right."""
+    phrases = here.phrases
+    return ask(joined(words, phrases.something_quiet), phrases.another_again, Idle(SAD), change)
+
+
+def _is_said_back(place: Place, words: str, here: Situation) -> bool:
+    asked = passage_at(place, here.content).ask
+    spoken = words.lower().split()
+    asks_back = spoken[:1] and spoken[0] in here.phrases.questions
+    return bool(asked and asked.reflect and spoken) and not asks_back and here.phrases.heavy.isdisjoint(spoken)
+
+
+def _said_back(words: str, wordings: Sequence[str], here: Situation) -> str:
+    """Return an answer as it is said back, in one of the `wordings` or of the usual ones; a long one is not."""
+    if len(words) > LONGEST_REFLECTION:
+        return here.phrases.jar_kept if wordings else ""
+    said_back = sentence(here.phrases.mirrored(words)).rstrip(".")
+    return joined(here.in_turn(wordings or here.phrases.reflections).format(answer=said_back))
+
+
+def _moved_on(place: Place, here: Situation, preface: str = "") -> Turn:
+    """Go on after the question at `place`; a plan that was made there is asked after another day."""
+    following = next_place(place, here.content.practices[place.practice])
+    if following:
+        turn = speak(following, here, preface)
+    else:
+        turn = finish(place, here, ((Say(preface),) if preface else ()) + last_words(place, here.content))
+    asked = passage_at(place, here.content).ask
+    plans = asked is not None and asked.plan
+    plan = keeping_plan(Plan(place.practice, place.strength, place.day)) if plans else Change()
+    return replace(turn, change=turn.change | plan)
 
 
 def finish(place: Place, here: Situation, parts: tuple[Part, ...] = ()) -> Turn:
@@ -141,23 +185,28 @@ def finish(place: Place, here: Situation, parts: tuple[Part, ...] = ()) -> Turn:
         change |= practised(fact)
     progress = here.progress.with_facts(change.practised)
     if fact in progress.facts:
-        words = joined(here.in_turn(here.phrases.closings), figures(here, change, place))
+        closing = "" if here.record.brief and parts else here.in_turn(here.phrases.closings)
+        words = joined(closing, figures(here, change, place))
     else:
         words = here.phrases.stopped_early
-    return ask((*parts, Say(joined(words, here.phrases.another))), here.phrases.another_again, Idle(), change)
+    another = here.in_turn(here.phrases.another)
+    return ask((*parts, Say(joined(words, another))), here.phrases.another_again, Idle(), change)
 
 
 def leave(place: Place, here: Situation) -> Turn:
     """Leave the practice before its end. What was breathed may have been enough to count."""
     if Fact(here.content.practices[place.practice].kind, place.day) in here.progress.facts:
         return finish(place, here)
-    words = joined(here.phrases.stopped_early, here.phrases.another)
+    words = joined(here.phrases.stopped_early, here.in_turn(here.phrases.another))
     return ask(words, here.phrases.another_again, Idle(), forget_place(here))
 
 
 def figures(here: Situation, change: Change, place: Place) -> str:
-    """Return what is said of the streak on the day for which a practice counts; nothing where it is not known."""
-    if not here.known:
+    """Return what is said of the streak on the day for which a practice counts; nothing where it is not known.
+
+    And nothing to somebody who wants to hear no figures.
+    """
+    if not here.known or here.record.quiet:
         return ""
     phrases = here.phrases
     progress = here.progress.with_facts(change.practised)
@@ -165,7 +214,7 @@ def figures(here: Situation, change: Change, place: Place) -> str:
     late = phrases.for_yesterday if place.day < here.today else ""
     grown = milestone(days, phrases) if place.opens else ""
     if days == 1:
-        return joined(late, phrases.first_day if len(progress.facts) == 1 else "")
+        return joined(late, phrases.first_day if place.opens else "")
     if progress.streak == 1:
         return joined(late, phrases.fresh_start.of(days), grown)
     row = phrases.in_a_row if progress.in_a_row else phrases.streak
@@ -186,9 +235,7 @@ def milestone(days_in_all: int, phrases: Phrases) -> str:
 
 def passed_over(place: Place, here: Situation) -> Turn:
     """Leave the passage at `place` and what it asks, and move on."""
-    practice = here.content.practices[place.practice]
-    following = next_place(place, practice)
-    return speak(following, here) if following else finish(place, here, last_words(place, here.content))
+    return _moved_on(place, here)
 
 
 def one_back(place: Place, here: Situation) -> Turn:

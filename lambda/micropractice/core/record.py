@@ -5,71 +5,65 @@ and named texts that are set or removed. What is not of our making is passed ove
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any
 
-from micropractice.core.breathing import PACES, Level
+from micropractice.core.breathing import Level
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact, Progress
 from micropractice.core.speech import Sound
-from micropractice.core.state import Place, is_moment, place_from_json, place_to_json
-
-EPOCH = date(1970, 1, 1).toordinal()
-PENDING = "pending#"
-STOPPED = "stopped#"
-ZONE = "zone#"
-BEGUN = "begun#"
-UNFINISHED = "unfinished"
-LEVEL = "level"
-HOLDS = "holds"
-SOUND = "sound"
-MUTE = "mute"
-
-SECOND = "#2"  # ends the name that is used where something not of our making stands under the usual one
-
-HOME = "home"  # who it is where no voice was recognised
+from micropractice.core.state import is_moment, place_to_json
+from micropractice.core.values import (
+    BEGUN,
+    BRIEF,
+    DECLINED,
+    HOLDS,
+    JAR,
+    LEVEL,
+    MUTE,
+    PENDING,
+    PLAN,
+    QUIET,
+    SECOND,
+    SOUND,
+    STOPPED,
+    THING,
+    UNFINISHED,
+    ZONE,
+    Mute,
+    Pending,
+    Plan,
+    Thing,
+    Unfinished,
+    Zone,
+    fact_of,
+    is_ours,
+    read_level,
+    read_moment,
+    read_mute,
+    read_pending,
+    read_plan,
+    read_sound,
+    read_thing,
+    read_unfinished,
+    read_zone,
+    text_of,
+    to_epoch,
+)
 
 # Longer than the outbox keeps a message: whatever was written so long ago has arrived, or never will.
 SETTLED = timedelta(days=15)
+
+
 KEPT_UNUSED = timedelta(days=400)  # after which a record that was not used is deleted
+
+
+FOLLOWED_UP = timedelta(days=3)  # how long a plan is asked after
+
+
 MUTED = timedelta(hours=1)  # without a sound after one that could not be played; no session is longer
-
-
-class Person(NamedTuple):
-    """Whose record it is: a hash of the account, and of the person recognised in it, or `HOME`."""
-
-    account: str
-    who: str = HOME
-
-
-class Pending(NamedTuple):
-    """A fact that counts once the moment `due` (seconds since 1970) has passed."""
-
-    fact: Fact
-    due: int
-
-
-class Zone(NamedTuple):
-    """A device's time zone, and the moment (seconds since 1970) at which it was asked for."""
-
-    name: str
-    asked: int
-
-
-class Mute(NamedTuple):
-    """The reply whose sound could not be played, and when that was (seconds since 1970)."""
-
-    reply: str
-    failed: int
-
-
-class Unfinished(NamedTuple):
-    """Where a practice was left, and when (seconds since 1970)."""
-
-    place: Place
-    left: int
 
 
 @dataclass(frozen=True)
@@ -89,29 +83,35 @@ class Record:
     def pendings(self) -> dict[str, Pending]:
         """The facts still pending, by the id of the reply that wrote them. Those that were stopped are none."""
         named = {name: text for name, text in self.values.items() if name.startswith(PENDING)}
-        ids = {name.removeprefix(PENDING): _pending(text) for name, text in named.items()}
+        ids = {name.removeprefix(PENDING): read_pending(text) for name, text in named.items()}
         return {reply: one for reply, one in ids.items() if one and STOPPED + reply not in self.values}
 
     @property
     def unfinished(self) -> Unfinished | None:
-        return _unfinished(self.values.get(UNFINISHED, ""))
+        return read_unfinished(self.values.get(UNFINISHED, ""))
 
     @property
     def zones(self) -> dict[str, Zone]:
         """The time zones of devices, by the hash of the device."""
-        named = {name: _zone(text) for name, text in self.values.items() if name.startswith(ZONE)}
+        named = {name: read_zone(text) for name, text in self.values.items() if name.startswith(ZONE)}
         return {name.removeprefix(ZONE): zone for name, zone in named.items() if zone}
 
     @property
     def begun(self) -> dict[str, int]:
         """The moments (seconds since 1970) at which practices were last begun, by their ids."""
-        named = {name: _moment(text) for name, text in self.values.items() if name.startswith(BEGUN)}
+        named = {name: read_moment(text) for name, text in self.values.items() if name.startswith(BEGUN)}
         return {name.removeprefix(BEGUN): moment for name, moment in named.items() if moment is not None}
+
+    @property
+    def declined(self) -> dict[str, int]:
+        """The moments (seconds since 1970) at which a practice was offered and not wanted, by their kinds."""
+        named = {name: read_moment(text) for name, text in self.values.items() if name.startswith(DECLINED)}
+        return {name.removeprefix(DECLINED): moment for name, moment in named.items() if moment is not None}
 
     @property
     def level(self) -> Level:
         """How long somebody likes the phases of a breath to be."""
-        return _level(self.values.get(LEVEL, "")) or Level.USUAL
+        return read_level(self.values.get(LEVEL, "")) or Level.USUAL
 
     @property
     def holds(self) -> bool:
@@ -121,16 +121,41 @@ class Record:
     @property
     def sound(self) -> Sound | None:
         """The sound that somebody likes to breathe over."""
-        return _sound(self.values.get(SOUND, ""))
+        return read_sound(self.values.get(SOUND, ""))
+
+    @property
+    def plan(self) -> Plan | None:
+        return read_plan(self.values.get(PLAN, ""))
+
+    @property
+    def brief(self) -> bool:
+        """Whether somebody likes few words."""
+        return BRIEF in self.values
+
+    @property
+    def quiet(self) -> bool:
+        """Whether somebody wants to hear no figures."""
+        return QUIET in self.values
+
+    @property
+    def jar(self) -> bool:
+        """Whether somebody asked to have their good things kept."""
+        return JAR in self.values
+
+    @property
+    def things(self) -> dict[str, Thing]:
+        """The good things in this record, where it is a jar, by their names: first what was kept first."""
+        things = {name: read_thing(text) for name, text in self.values.items() if name.startswith(THING)}
+        return dict(sorted(((name, one) for name, one in things.items() if one), key=lambda named: named[1].kept))
 
     def muted(self, now: datetime) -> bool:
         """Return whether a sound could not be played a short while ago."""
-        mute = _mute(self.values.get(MUTE, ""))
+        mute = read_mute(self.values.get(MUTE, ""))
         return mute is not None and now.timestamp() - mute.failed < MUTED.total_seconds()
 
     def not_heard(self, reply: str) -> bool:
         """Return whether it was this reply that could not be played."""
-        mute = _mute(self.values.get(MUTE, ""))
+        mute = read_mute(self.values.get(MUTE, ""))
         return mute is not None and mute.reply == reply
 
     def changed(self, change: "Change") -> "Record":
@@ -210,10 +235,12 @@ def folding(record: Record, now: datetime) -> Change:
     stopped = {
         name.removeprefix(STOPPED)
         for name, text in record.values.items()
-        if name.startswith(STOPPED) and (_moment(text) or 0) <= settled
+        if name.startswith(STOPPED) and (read_moment(text) or 0) <= settled
     }
     stale = [UNFINISHED] if record.unfinished and record.unfinished.left <= settled else []
     stale += [MUTE] if MUTE in record.values and not record.muted(now) else []
+    stale += [DECLINED + kind for kind, moment in record.declined.items() if moment <= settled]
+    stale += [PLAN] if record.plan and now.date() - record.plan.day > FOLLOWED_UP else []
     return practised(*(one.fact for one in pendings.values())) | removing(
         [*(PENDING + reply for reply in pendings.keys() | stopped), *(STOPPED + reply for reply in stopped), *stale]
     )
@@ -246,15 +273,10 @@ def record_of(facts: Iterable[Fact], texts: Mapping[str, str], used: int, foreig
     return Record(frozenset(facts), values, used, frozenset(foreign) | (texts.keys() - ours.keys()))
 
 
-def is_ours(name: str, text: str) -> bool:
-    """Return whether a value of this name could have been written by us."""
-    return any(name.startswith(start) and read(text) is not None for start, read in _READERS.items())
-
-
 def keeping_pending(reply: str, pending: Pending) -> Change:
     kind, day = pending.fact
     value = {"kind": kind.value, "day": to_epoch(day), "due": pending.due}
-    return Change(values={PENDING + reply: _text(value)})
+    return Change(values={PENDING + reply: text_of(value)})
 
 
 def stopping(reply: str, now: datetime) -> Change:
@@ -264,15 +286,19 @@ def stopping(reply: str, now: datetime) -> Change:
 
 def keeping_unfinished(unfinished: Unfinished) -> Change:
     value = {"place": place_to_json(unfinished.place), "left": unfinished.left}
-    return Change(values={UNFINISHED: _text(value)})
+    return Change(values={UNFINISHED: text_of(value)})
 
 
 def keeping_begun(practice: str, moment: datetime) -> Change:
     return Change(values={BEGUN + practice: str(int(moment.timestamp()))})
 
 
+def keeping_declined(kind: Kind, moment: datetime) -> Change:
+    return Change(values={DECLINED + kind: str(int(moment.timestamp()))})
+
+
 def keeping_zone(device: str, zone: Zone) -> Change:
-    return Change(values={ZONE + device: _text(zone._asdict())})
+    return Change(values={ZONE + device: text_of(zone._asdict())})
 
 
 def keeping_level(level: Level) -> Change:
@@ -288,92 +314,17 @@ def keeping_sound(sound: Sound | None) -> Change:
 
 
 def keeping_mute(mute: Mute) -> Change:
-    return Change(values={MUTE: _text(mute._asdict())})
+    return Change(values={MUTE: text_of(mute._asdict())})
 
 
-def to_epoch(day: date) -> int:
-    """Return the days from 1970-01-01 to `day`."""
-    return day.toordinal() - EPOCH
+def keeping_plan(plan: Plan) -> Change:
+    return Change(values={PLAN: text_of({**plan._asdict(), "day": to_epoch(plan.day)})})
 
 
-def fact_of(kind: str, days: int) -> Fact | None:
-    """Return the fact that `kind` was practised `days` after 1970-01-01; None where there is no such kind or day."""
-    try:
-        return Fact(Kind(kind), date.fromordinal(days + EPOCH))
-    except (ValueError, OverflowError, TypeError):
-        return None
+def keeping(name: str, *, wanted: bool) -> Change:
+    """Return the change by which one of the wishes `BRIEF`, `QUIET` and `JAR` is kept or given up."""
+    return Change(values={name: json.dumps(obj=True)}) if wanted else removing([name])
 
 
-def _text(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, separators=(",", ":"), sort_keys=True)
-
-
-def _pending(text: str) -> Pending | None:
-    match _parsed(text):
-        case {"kind": str(kind), "day": int(day), "due": int(due)} if is_moment(due) and (fact := fact_of(kind, day)):
-            return Pending(fact, due)
-    return None
-
-
-def _unfinished(text: str) -> Unfinished | None:
-    match _parsed(text):
-        case {"place": dict(value), "left": int(left)} if is_moment(left) and (place := place_from_json(value)):
-            return Unfinished(place, left)
-    return None
-
-
-def _zone(text: str) -> Zone | None:
-    match _parsed(text):
-        case {"name": str(name), "asked": int(asked)} if is_moment(asked):
-            return Zone(name, asked)
-    return None
-
-
-def _level(text: str) -> Level | None:
-    parsed = _parsed(text)
-    return next((level for level in PACES if level == parsed), None)
-
-
-def _no_holds(text: str) -> bool | None:
-    return True if _parsed(text) is False else None
-
-
-def _sound(text: str) -> Sound | None:
-    parsed = _parsed(text)
-    return next((sound for sound in Sound if sound == parsed), None)
-
-
-def _mute(text: str) -> Mute | None:
-    match _parsed(text):
-        case {"reply": str(reply), "failed": int(failed)} if is_moment(failed):
-            return Mute(reply, failed)
-    return None
-
-
-def _moment(text: str) -> int | None:
-    match _parsed(text):
-        case int(moment) if is_moment(moment):
-            return moment
-    return None
-
-
-_READERS: Mapping[str, Callable[[str], object]] = {
-    PENDING: _pending,
-    STOPPED: _moment,
-    ZONE: _zone,
-    BEGUN: _moment,
-    UNFINISHED: _unfinished,
-    LEVEL: _level,
-    HOLDS: _no_holds,
-    SOUND: _sound,
-    MUTE: _mute,
-}
-# What may stand in a log of the names under which something is kept: no ids.
-NAMES = frozenset({*Kind, *(name.rstrip("#") for name in _READERS), "expires"})
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+def keeping_thing(name: str, thing: Thing) -> Change:
+    return Change(values={THING + name.removeprefix(THING): text_of(thing._asdict())})

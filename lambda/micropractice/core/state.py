@@ -19,6 +19,7 @@ class Place:
     `day` is the local day on which this sitting began; the practice counts for it. `opens` says that nothing else had
     been practised on that day when it began, so that it is the one that adds a day. `gentle_start` says that the first
     rounds are gentle, `guided` for how many seconds of this sitting breaths were led that an interruption cut short.
+    To whom the practice is `familiar`, less is explained.
     """
 
     practice: str
@@ -32,16 +33,27 @@ class Place:
     level: Level = Level.USUAL
     gentle_start: bool = False
     guided: int = 0
+    familiar: bool = False
 
 
 @dataclass(frozen=True)
 class Idle:
-    """Nothing is pending but a choice: yes is "choose for me", no is goodbye."""
+    """Nothing is pending but a choice: yes is "choose for me", no is goodbye. A `need` was told, if it is not empty."""
+
+    need: str = ""
 
 
 @dataclass(frozen=True)
 class Offered:
-    """Shall we do this practice, or go on with it?"""
+    """Shall we do this practice, or go on with it? It was offered to somebody in this `need`, if one was told."""
+
+    place: Place
+    need: str = ""
+
+
+@dataclass(frozen=True)
+class FollowingUp:
+    """Was there a moment for the plan that was made in this practice?"""
 
     place: Place
 
@@ -102,16 +114,17 @@ class Missed:
 
 @dataclass(frozen=True)
 class Confirming:
-    """Shall everything be deleted? If not, `pending` is still to be answered."""
+    """Shall everything be deleted, or the `jar` only? If not, `pending` is still to be answered."""
 
     pending: "Asking"
+    jar: bool = False
 
 
-Asking = Idle | Offered | Practising | Paused
+Asking = Idle | Offered | FollowingUp | Practising | Paused
 State = Asking | Breathing | Caring | Told | Missed | Confirming
 
-_WITH_A_PLACE: Mapping[str, type[Offered | Practising | Paused]] = {
-    "offered": Offered,
+_WITH_A_PLACE: Mapping[str, type[FollowingUp | Practising | Paused]] = {
+    "followingup": FollowingUp,
     "practising": Practising,
     "paused": Paused,
 }
@@ -136,15 +149,17 @@ def place_from_json(value: Mapping[str, Any]) -> Place | None:
     texts = (place.practice, place.strength)
     numbers = (place.step, place.minutes, place.done, place.guided)
     sound = all(type(text) is str for text in texts) and all(type(n) is int and n >= 0 for n in numbers)
-    sound = sound and all(type(said) is bool for said in (place.led, place.opens, place.gentle_start))
+    sound = sound and all(type(said) is bool for said in (place.led, place.opens, place.gentle_start, place.familiar))
     return place if sound else None
 
 
 def state_to_json(state: State) -> dict[str, Any]:
     match state:
-        case Idle():
-            return {"is": "idle"}
-        case Offered(place) | Practising(place) | Paused(place):
+        case Idle(need):
+            return {"is": "idle", "need": need}
+        case Offered(place, need):
+            return {"is": "offered", "place": place_to_json(place), "need": need}
+        case FollowingUp(place) | Practising(place) | Paused(place):
             return {"is": type(state).__name__.lower(), "place": place_to_json(place)}
         case Breathing(place, since, due, reply):
             return {"is": "breathing", "place": place_to_json(place), "since": since, "due": due, "reply": reply}
@@ -154,14 +169,19 @@ def state_to_json(state: State) -> dict[str, Any]:
             return {"is": "told", "topic": str(topic), "pending": state_to_json(pending)}
         case Missed(pending, times):
             return {"is": "missed", "pending": state_to_json(pending), "times": times}
-        case Confirming(pending):
-            return {"is": "confirming", "pending": state_to_json(pending)}
+        case Confirming(pending, jar):
+            return {"is": "confirming", "pending": state_to_json(pending), "jar": jar}
 
 
 def state_from_json(value: object) -> State:
     """Return the state written in `value`; what an older release or nobody wrote is `Idle`."""
     match value:
-        case {"is": "offered" | "practising" | "paused" as name, "place": dict(written)}:
+        case {"is": "idle", "need": str(told)}:
+            return Idle(told)
+        case {"is": "offered", "place": dict(written), **more}:
+            if (place := place_from_json(written)) and isinstance(need := more.get("need", ""), str):
+                return Offered(place, need)
+        case {"is": "followingup" | "practising" | "paused" as name, "place": dict(written)}:
             if place := place_from_json(written):
                 return _WITH_A_PLACE[name](place)
         case {"is": "breathing", "place": dict(written), "since": int(since), "due": int(due), "reply": str(reply)}:
@@ -175,7 +195,7 @@ def state_from_json(value: object) -> State:
         case {"is": "missed", "pending": dict(inner), "times": int(times)}:
             if isinstance(pending := state_from_json(inner), Asking):
                 return Missed(pending, times)
-        case {"is": "confirming", "pending": dict(inner)}:
+        case {"is": "confirming", "pending": dict(inner), **more}:
             if isinstance(pending := state_from_json(inner), Asking):
-                return Confirming(pending)
+                return Confirming(pending, more.get("jar") is True)
     return Idle()

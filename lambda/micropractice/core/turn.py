@@ -23,6 +23,7 @@ class Intent(StrEnum):
     PRACTICE = "PracticeIntent"
     CHOOSE_FOR_ME = "ChooseForMeIntent"
     ANSWER = "AnswerIntent"
+    TELL = "TellIntent"
     STREAK = "StreakIntent"
     WEEK = "WeekIntent"
     CARE = "CareIntent"
@@ -45,6 +46,19 @@ class Intent(StrEnum):
     WHICH_SOUNDS = "WhichSoundsIntent"
     SOUND_OFF = "SoundOffIntent"
     TIME_LEFT = "TimeLeftIntent"
+    NEED = "NeedIntent"
+    MISSED_DAY = "MissedDayIntent"
+    WHY_KEEP = "WhyKeepIntent"
+    STREAK_TALK_ON = "StreakTalkOnIntent"
+    STREAK_TALK_OFF = "StreakTalkOffIntent"
+    BRIEF = "BriefIntent"
+    FULL = "FullIntent"
+    JAR_ON = "JarOnIntent"
+    JAR_OFF = "JarOffIntent"
+    JAR_READ = "JarReadIntent"
+    JAR_COUNT = "JarCountIntent"
+    JAR_EMPTY = "JarEmptyIntent"
+    JAR_TAKE_OUT = "JarTakeOutIntent"
 
     YES = "AMAZON.YesIntent"
     NO = "AMAZON.NoIntent"
@@ -69,6 +83,11 @@ class Heard:
     slots: Mapping[str, str] = field(default_factory=dict)
     words: str = field(default="", repr=False)
 
+    @property
+    def need(self) -> str:
+        """How somebody is, or what they would like: "good" is a feeling only, since alone it may be an answer."""
+        return self.slots.get("need") or self.slots.get("feeling", "")
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -76,7 +95,7 @@ class Situation:
 
     `known` says whether the record could be read; where it could not, the conversation goes on without figures.
     `reply` is an id for the reply of this turn, `country` the two letters of the locale, `opening` whether a session
-    begins with this turn.
+    begins with this turn. `jar` is the record of their good things, where this turn may need it and it could be read.
     """
 
     now: datetime
@@ -86,6 +105,7 @@ class Situation:
     country: str
     known: bool = True
     opening: bool = False
+    jar: Record | None = field(default=None, repr=False)
 
     @property
     def today(self) -> date:
@@ -114,13 +134,16 @@ class Turn:
     """What to say, what is then pending, and what becomes true.
 
     With `if_not_forgotten`, the turn deletes all that is kept of the account and changes nothing else; where that
-    fails, the other turn is taken.
+    fails, the other turn is taken. `jar` is what becomes true of their good things: where that fails, it is another
+    turn as well, `if_not_in_jar`.
     """
 
     reply: Reply
     state: State
     change: Change = field(default_factory=Change)
     if_not_forgotten: "Turn | None" = None
+    jar: Change = field(default_factory=Change, repr=False)
+    if_not_in_jar: "Turn | None" = None
 
 
 def ask(

@@ -1,10 +1,11 @@
 """Content files become core values here, checked: what is wrong is said with the file's name and what it means.
 
-One folder a language; each practice a file whose name is its id and whose folder is its kind.
+One folder a language; each practice a file whose name is its id and whose folder is its kind. The folder of a locale,
+such as "en-US", holds only what is worded otherwise there.
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -15,7 +16,8 @@ from micropractice.core.breathing import Level
 from micropractice.core.content import Content
 from micropractice.core.guide import passage_at
 from micropractice.core.phrases import PLACEHOLDERS, PLURAL_CATEGORIES, Phrases, Plural
-from micropractice.core.practice import Ask, Breathe, Kind, Only, Practice, Step, Strength
+from micropractice.core.practice import Ask, Breathe, Kind, Need, Only, Practice, Step, Strength
+from micropractice.core.practising import SAD
 from micropractice.core.progress import Stage
 from micropractice.core.speech import Rest, Say, Sound, fits
 from micropractice.core.state import Place
@@ -34,22 +36,37 @@ _ANY_DAY = date(2000, 1, 1)
 @cache
 def languages() -> frozenset[str]:
     """Return the languages there is content for, such as "en"."""
-    return frozenset(folder.name for folder in CONTENT.iterdir() if (folder / "phrases.toml").is_file())
+    return frozenset(
+        folder.name for folder in CONTENT.iterdir() if "-" not in folder.name and (folder / "phrases.toml").is_file()
+    )
 
 
 @cache
-def content(language: str) -> Content:
-    """Return all content of a language, read once. Raises `ContentError` for the first file that cannot be used.
+def content(locale: str) -> Content:
+    """Return all content for a locale or a language, read once. Raises `ContentError` for the first file that is wrong.
 
     The signs of danger are read when they are first needed, and raise it then.
     """
-    return _load(CONTENT / language)
+    language, _, country = locale.partition("-")
+    if not country:
+        return _load(CONTENT / language)
+    return _worded_for(CONTENT / locale, content(language))
+
+
+def _worded_for(folder: Path, loaded: Content) -> Content:
+    """Return the content of a language with what is worded otherwise in a locale."""
+    file = folder / "phrases.toml"
+    if not file.is_file():
+        return loaded
+    return replace(loaded, phrases=_phrases(folder.parent / loaded.language / "phrases.toml", loaded.language, file))
 
 
 def read(language: str, root: Path) -> Content:
     """Return all content of a language in the folder `root`, the signs too. Raises `ContentError` as `content` does."""
     loaded = _load(root / language)
     _ = loaded.care.signs
+    for folder in root.glob(f"{language}-*"):
+        _worded_for(folder, loaded)
     return loaded
 
 
@@ -60,6 +77,7 @@ def _load(folder: Path) -> Content:
         language,
         _practices(sorted(folder.glob("practices/*/*.toml")), read_cues(folder / "cues.toml")),
         strengths,
+        _needs(folder / "needs.toml"),
         _phrases(folder / "phrases.toml", language),
         read_care(folder),
     )
@@ -67,6 +85,11 @@ def _load(folder: Path) -> Content:
         raise ContentError(f"{folder / 'practices'}: there is no practice yet. Add a file such as breathing/box.toml.")
     for practice in loaded.practices.values():
         _check_length(practice, loaded, folder)
+    if SAD not in loaded.needs:
+        raise ContentError(f"{folder.name}/needs.toml: the part [{SAD}] is missing; it is for whoever is low as well.")
+    missing = {kind for need in loaded.needs.values() for kind in need.kinds}
+    if missing := missing - {practice.kind for practice in loaded.practices.values()}:
+        raise ContentError(f"{folder.name}/needs.toml: there is no practice of {', '.join(sorted(missing))} to offer.")
     return loaded
 
 
@@ -109,6 +132,7 @@ def _practice(file: Path, cues: Cues) -> Practice:
         tuple(minutes),
         table.yes_or_no("evening"),
         _order(table),
+        _follow_up(table, steps, allowed),
     )
     table.done()
     return practice
@@ -121,6 +145,29 @@ def _order(table: Table) -> int:
     return order
 
 
+def _follow_up(table: Table, steps: Iterable[Step], allowed: frozenset[str]) -> str:
+    plans = sum(isinstance(step, Ask) and step.plan for step in steps)
+    said = table.placed("follow_up", table.text("follow_up", ""), allowed | {"when"})
+    if plans > 1 or bool(plans) != bool(said):
+        raise table.wrong('"follow_up" asks, another day, after what one ask with plan = true was about: one of each.')
+    if said and (said.count("?") != 1 or not said.endswith("?")):
+        raise table.wrong('"follow_up" ends with its one question.')
+    return said
+
+
+def _needs(file: Path) -> dict[str, Need]:
+    table = read_table(file)
+    needs = {}
+    for name in list(table.left):
+        one = table.table(name)
+        kinds = one.texts("kinds")
+        if unknown := set(kinds) - set(Kind):
+            raise one.wrong(f'"kinds" has {", ".join(sorted(unknown))}. Kinds are {", ".join(Kind)}.')
+        needs[name] = Need(one.texts("said"), tuple(map(Kind, kinds)), one.yes_or_no("grey"))
+        one.done()
+    return needs
+
+
 def _steps(table: Table, allowed: frozenset[str], levels: Table, cues: Cues) -> Iterable[Step]:
     what = {"say", "ask", "breathe"} & table.left.keys()
     if len(what) != 1:
@@ -128,13 +175,12 @@ def _steps(table: Table, allowed: frozenset[str], levels: Table, cues: Cues) -> 
     if what == {"say"}:
         said = Say(table.placed("say", table.text("say"), allowed))
         rests = (Rest(table.number("rest", LONGEST_REST)),) if "rest" in table.left else ()
-        if "holds" in table.left:
-            yield Only(table.yes_or_no("holds"), (said, *rests))
-        else:
-            yield from (said, *rests)
+        only = {key: table.yes_or_no(key) for key in ("holds", "familiar") if key in table.left}
+        yield from (Only((said, *rests), **only),) if only else (said, *rests)
     elif what == {"ask"}:
         question = table.placed("ask", table.text("ask"), allowed)
-        yield Ask(question, table.placed("reprompt", table.text("reprompt"), allowed), table.yes_or_no("reflect"))
+        reprompt = table.placed("reprompt", table.text("reprompt"), allowed)
+        yield Ask(question, reprompt, table.yes_or_no("reflect"), table.yes_or_no("plan"))
     else:
         yield Breathe(read_pattern(table, levels, cues))
     table.done()
@@ -152,8 +198,10 @@ def _strengths(file: Path) -> tuple[Strength, ...]:
     return tuple(found)
 
 
-def _phrases(file: Path, language: str) -> Phrases:
+def _phrases(file: Path, language: str, otherwise: Path | None = None) -> Phrases:
     table = read_table(file)
+    if otherwise:
+        table.reword(read_table(otherwise))
     numbers = table.texts("numbers")
     table.left["and_"] = table.left.pop("and", None)
     names = {one.name for one in fields(Phrases)}
@@ -166,6 +214,8 @@ def _phrases(file: Path, language: str) -> Phrases:
             values[one.name] = _plural(table.table(one.name), one.name, language, numbers, allowed)
         elif one.type is str and one.name != "language":
             values[one.name] = table.placed(one.name, table.text(one.name), allowed)
+        elif one.type == frozenset[str]:
+            values[one.name] = frozenset(table.texts(one.name))
         elif one.type == tuple[str, ...]:
             values[one.name] = tuple(table.placed(one.name, text, allowed) for text in table.texts(one.name))
         elif one.name != "language":

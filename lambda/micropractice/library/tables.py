@@ -100,6 +100,18 @@ class Table:
             raise self.wrong(f'"{key}" has {{{name}}} in braces; known here: {known}.')
         return words
 
+    def reword(self, otherwise: "Table") -> None:
+        """Put the values of another table in the place of those with the same keys."""
+        for key, value in otherwise.left.items():
+            if key not in self.left:
+                raise otherwise.wrong(f'"{key}" is not known here. Is it misspelt?')
+            if isinstance(value, dict) and isinstance(self.left[key], dict):
+                inner = Table(self.file, self.left[key], self.where)
+                inner.reword(Table(otherwise.file, value, f"{otherwise.where}, {key}"))
+                self.left[key] = inner.left
+            else:
+                self.left[key] = value
+
     def done(self) -> None:
         for key in self.left:
             raise self.wrong(f'"{key}" is not known here. Is it misspelt?')
