@@ -12,7 +12,7 @@ from micropractice.core.dialogue import respond
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import Record, keeping, keeping_begun, keeping_plan, practised
-from micropractice.core.state import FollowingUp, Idle, Offered, Place, Practising, State
+from micropractice.core.state import Breathing, FollowingUp, Idle, Offered, Place, Practising, State
 from micropractice.core.turn import Heard, Intent, Turn
 from micropractice.core.values import BRIEF, QUIET, Plan
 from tests.test_conversation import CONTENT, NOW, TODAY, situation, words
@@ -163,7 +163,8 @@ def test_no_script_comes_again_within_the_last_ones_of_its_kind(wish: str, hour:
             turn = respond(Heard(Intent.PRACTICE, {"kind": wish}), Idle(), here)
         else:
             turn = respond(Heard(Intent.CHOOSE_FOR_ME), Idle(), here)
-        place = turn.state.place  # type: ignore[union-attr]
+        assert isinstance(turn.state, Practising | Breathing)
+        place = turn.state.place
         scripts.append(place.practice)
         record = record.changed(turn.change | practised(Fact(CONTENT.practices[place.practice].kind, here.today)))
     sizes = {kind: sum(one.kind is kind for one in CONTENT.practices.values()) for kind in Kind}

@@ -41,7 +41,7 @@ def edited(tmp_path: Path) -> Edited:
 
 @pytest.mark.parametrize("language", sorted(library.languages()))
 def test_all_content_loads(language: str) -> None:
-    content = library.content(language)
+    content = library.read(language, library.CONTENT)
     assert {practice.kind for practice in content.practices.values()} >= {
         Kind.BREATHING,
         Kind.GRATITUDE,

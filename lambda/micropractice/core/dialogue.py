@@ -22,7 +22,6 @@ from micropractice.core.caring import after_care, asked_of_a_doctor, met_low, st
 from micropractice.core.choice import choose, place_in
 from micropractice.core.guide import at_step, is_sound, passage_at, pattern_of
 from micropractice.core.jar import OF_THE_JAR, empty, tell_of_jar
-from micropractice.core.jar import wished as wished_jar
 from micropractice.core.pacing import NEW_FOR, WISHES, preferred, time_left
 from micropractice.core.practice import Kind, Practice
 from micropractice.core.practising import (
@@ -32,9 +31,9 @@ from micropractice.core.practising import (
     from_the_start,
     leave,
     length_sentence,
+    move_on,
     not_heard,
     one_back,
-    passed_over,
     pause,
     speak,
     takes,
@@ -57,8 +56,7 @@ from micropractice.core.state import (
     State,
     Told,
 )
-from micropractice.core.talking import WISHES as OF_TALKING
-from micropractice.core.talking import wished as wished_talk
+from micropractice.core.talking import OF_TALKING, wished
 from micropractice.core.telling import streak, week
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
 
@@ -223,10 +221,8 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
             return needed(heard.need, here)
         case intent, _ if intent in OF_THE_JAR:
             return tell_of_jar(intent, state, here)
-        case Intent.JAR_ON | Intent.JAR_OFF, _:
-            return _settled(*wished_jar(heard.intent, here), state, here, interrupted=interrupted)
         case intent, _ if intent in OF_TALKING:
-            return _settled(*wished_talk(intent, here), state, here, interrupted=interrupted)
+            return _settled(*wished(intent, here), state, here, interrupted=interrupted)
 
         case Intent.YES | Intent.NO | Intent.NEXT | Intent.PAUSE | Intent.ANSWER | Intent.FALLBACK, FollowingUp():
             return followed_up(heard, here)
@@ -238,13 +234,13 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
         case Intent.NO, Offered(place, need):
             grey = need in here.content.needs and here.content.needs[need].grey
             menu = phrases.menu if here.progress.days_in_all < NEW_FOR else phrases.menu_short
-            words, again = (phrases.menu_grey, phrases.another_again) if grey else (menu, phrases.menu_again)
+            words, again = (phrases.menu_grey, phrases.menu_grey_again) if grey else (menu, phrases.menu_again)
             return ask(words, again, Idle(need), declined(place, here))
         case Intent.NEXT, Offered(place, need):
             return offer(here, after=place.practice, need=need)
 
         case Intent.NEXT, Practising(place) | Paused(place):
-            return passed_over(place, here)
+            return move_on(place, here)
         case Intent.PREVIOUS, Practising(place) | Paused(place):
             return one_back(place, here)
         case Intent.START_OVER, Practising(place) | Paused(place):
@@ -288,20 +284,14 @@ def _answer(heard: Heard, state: Settled, here: Situation, *, interrupted: bool,
 
 
 def _wished(heard: Heard, state: Asking, here: Situation, *, interrupted: bool) -> Turn:
-    """Take a wish for other breaths, or another sound, and go on: with the breathing where it was interrupted."""
+    """Take a wish for other breaths, or another sound, and go on."""
     words, state, change = preferred(heard, state, here)
-    here = replace(here, record=here.record.changed(change))
-    match state:
-        case Paused(place) if interrupted:
-            turn = speak(place, here, words)
-        case Practising(place) if heard.intent is Intent.NO_HOLDS:
-            turn = answered(place, "", here, preface=words)
-        case Idle() | Offered() if not (pattern_of(state, here.content) or is_resuming(state, here)):
-            breathing = place_in(choose(here, [Kind.BREATHING]), here)
-            turn = question(Offered(breathing), here, joined(first_words(here), words))
-        case _:
-            turn = question(state, here, words)
-    return replace(turn, change=change | turn.change)
+    if isinstance(state, Practising) and heard.intent is Intent.NO_HOLDS:
+        turn = answered(state.place, "", replace(here, record=here.record.changed(change)), preface=words)
+        return replace(turn, change=change | turn.change)
+    if isinstance(state, Idle | Offered) and not (pattern_of(state, here.content) or is_resuming(state, here)):
+        state = Offered(place_in(choose(here, [Kind.BREATHING]), here))
+    return _settled(words, change, state, here, interrupted=interrupted)
 
 
 def _settled(words: str, change: Change, state: Asking, here: Situation, *, interrupted: bool) -> Turn:

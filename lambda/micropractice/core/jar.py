@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from micropractice.core.asking import first_words, question
-from micropractice.core.record import Change, Record, keeping, removing
+from micropractice.core.record import Record, removing
 from micropractice.core.state import Asking, Confirming, Practising, State
 from micropractice.core.things import days_since, reading, taking_out
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, joined
-from micropractice.core.values import JAR, Thing
+from micropractice.core.values import Thing
 
 OF_THE_JAR = {Intent.JAR_READ, Intent.JAR_COUNT, Intent.JAR_TAKE_OUT, Intent.JAR_EMPTY}
 
@@ -18,12 +18,6 @@ def is_wanted(heard: Heard, state: State, record: Record) -> bool:
     putting_in = record.jar and bool(heard.words) and isinstance(pending, Practising)
     emptying = isinstance(state, Confirming) and state.jar
     return putting_in or emptying or heard.intent in OF_THE_JAR or heard.intent is Intent.KNOWN
-
-
-def wished(intent: Intent, here: Situation) -> tuple[str, Change]:
-    """Return what is said to somebody who wants a jar, or none any more, and what becomes true."""
-    wanted = intent is Intent.JAR_ON
-    return here.phrases.jar_on if wanted else here.phrases.jar_off, keeping(JAR, wanted=wanted)
 
 
 def tell_of_jar(intent: Intent, state: Asking, here: Situation) -> Turn:

@@ -93,6 +93,7 @@ class Phrases:
     menu: str
     menu_again: str
     menu_grey: str
+    menu_grey_again: str
     menu_short: str
     not_understood: str
     not_understood_again: str

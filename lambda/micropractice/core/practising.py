@@ -122,13 +122,13 @@ def answered(
     if Matter.LOW in matters:
         preface = here.content.care.met["low_in_passing"]
     if preface or not _is_said_back(place, words, here):
-        return _moved_on(place, here, preface)
+        return move_on(place, here, preface)
     kind = here.content.practices[place.practice].kind
     kept = putting(words, here) if kind is Kind.GRATITUDE and not matters else Change()
-    turn = _moved_on(place, here, _said_back(words, here.phrases.jar_reflections if kept else (), here))
+    turn = move_on(place, here, _said_back(words, here.phrases.jar_reflections if kept else (), here))
     if not kept:
         return turn
-    without = _moved_on(place, here, joined(_said_back(words, (), here), here.phrases.jar_not_kept))
+    without = move_on(place, here, joined(_said_back(words, (), here), here.phrases.jar_not_kept))
     return replace(turn, jar=kept, if_not_in_jar=without)
 
 
@@ -163,7 +163,7 @@ def _said_back(words: str, wordings: Sequence[str], here: Situation) -> str:
     return joined(here.in_turn(wordings or here.phrases.reflections).format(answer=said_back))
 
 
-def _moved_on(place: Place, here: Situation, preface: str = "") -> Turn:
+def move_on(place: Place, here: Situation, preface: str = "") -> Turn:
     """Go on after the question at `place`; a plan that was made there is asked after another day."""
     following = next_place(place, here.content.practices[place.practice])
     if following:
@@ -231,11 +231,6 @@ def milestone(days_in_all: int, phrases: Phrases) -> str:
         return phrases.grown[stage]
     years, over = divmod(days_in_all, DAYS_OF_A_YEAR)
     return phrases.milestone if over else phrases.years_of_days.of(years)
-
-
-def passed_over(place: Place, here: Situation) -> Turn:
-    """Leave the passage at `place` and what it asks, and move on."""
-    return _moved_on(place, here)
 
 
 def one_back(place: Place, here: Situation) -> Turn:

@@ -1,21 +1,32 @@
-"""How much somebody wants to hear: many words or few, their days and streaks or none."""
+"""How much somebody wants to hear and to have kept: many words or few, figures or none, a jar or none."""
+
+from collections.abc import Mapping
 
 from micropractice.core.record import Change, keeping
 from micropractice.core.turn import Intent, Situation
-from micropractice.core.values import BRIEF, QUIET
+from micropractice.core.values import BRIEF, JAR, QUIET
 
-WISHES = {Intent.BRIEF, Intent.FULL, Intent.STREAK_TALK_ON, Intent.STREAK_TALK_OFF}
+# Each wish by the name under which it is kept, and whether it is wanted.
+OF_TALKING: Mapping[Intent, tuple[str, bool]] = {
+    Intent.BRIEF: (BRIEF, True),
+    Intent.FULL: (BRIEF, False),
+    Intent.STREAK_TALK_OFF: (QUIET, True),
+    Intent.STREAK_TALK_ON: (QUIET, False),
+    Intent.JAR_ON: (JAR, True),
+    Intent.JAR_OFF: (JAR, False),
+}
 
 
 def wished(intent: Intent, here: Situation) -> tuple[str, Change]:
-    """Return what is said to one of the `WISHES`, and what becomes true."""
+    """Return what is said to one of these wishes, and what becomes true."""
     phrases = here.phrases
-    match intent:
-        case Intent.BRIEF:
-            return phrases.brief, keeping(BRIEF, wanted=True)
-        case Intent.FULL:
-            return phrases.full, keeping(BRIEF, wanted=False)
-        case Intent.STREAK_TALK_OFF:
-            return phrases.streak_talk_off, keeping(QUIET, wanted=True)
-        case _:
-            return phrases.streak_talk_on, keeping(QUIET, wanted=False)
+    said = {
+        Intent.BRIEF: phrases.brief,
+        Intent.FULL: phrases.full,
+        Intent.STREAK_TALK_OFF: phrases.streak_talk_off,
+        Intent.STREAK_TALK_ON: phrases.streak_talk_on,
+        Intent.JAR_ON: phrases.jar_on,
+        Intent.JAR_OFF: phrases.jar_off,
+    }
+    name, wanted = OF_TALKING[intent]
+    return said[intent], keeping(name, wanted=wanted)

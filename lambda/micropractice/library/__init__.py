@@ -62,8 +62,12 @@ def _worded_for(folder: Path, loaded: Content) -> Content:
 
 
 def read(language: str, root: Path) -> Content:
-    """Return all content of a language in the folder `root`, the signs too. Raises `ContentError` as `content` does."""
+    """Return all content of a language in the folder `root`, everything checked. Raises `ContentError`.
+
+    That is more than `content` does: each passage fits in one reply, the signs, and what a locale words otherwise.
+    """
     loaded = _load(root / language)
+    _check(loaded, root / language)
     _ = loaded.care.signs
     for folder in root.glob(f"{language}-*"):
         _worded_for(folder, loaded)
@@ -83,13 +87,6 @@ def _load(folder: Path) -> Content:
     )
     if not loaded.practices:
         raise ContentError(f"{folder / 'practices'}: there is no practice yet. Add a file such as breathing/box.toml.")
-    for practice in loaded.practices.values():
-        _check_length(practice, loaded, folder)
-    if SAD not in loaded.needs:
-        raise ContentError(f"{folder.name}/needs.toml: the part [{SAD}] is missing; it is for whoever is low as well.")
-    missing = {kind for need in loaded.needs.values() for kind in need.kinds}
-    if missing := missing - {practice.kind for practice in loaded.practices.values()}:
-        raise ContentError(f"{folder.name}/needs.toml: there is no practice of {', '.join(sorted(missing))} to offer.")
     return loaded
 
 
@@ -239,6 +236,17 @@ def _plural(table: Table, key: str, language: str, numbers: tuple[str, ...], all
     }
     table.done()
     return Plural(language, categories, numbers)
+
+
+def _check(loaded: Content, folder: Path) -> None:
+    """Check what holds between the files; a deployed skill need not, since its tests did."""
+    for practice in loaded.practices.values():
+        _check_length(practice, loaded, folder)
+    if SAD not in loaded.needs:
+        raise ContentError(f"{folder.name}/needs.toml: the part [{SAD}] is missing; it is for whoever is low as well.")
+    missing = {kind for need in loaded.needs.values() for kind in need.kinds}
+    if missing := missing - {practice.kind for practice in loaded.practices.values()}:
+        raise ContentError(f"{folder.name}/needs.toml: there is no practice of {', '.join(sorted(missing))} to offer.")
 
 
 def _check_length(practice: Practice, loaded: Content, folder: Path) -> None:
