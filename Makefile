@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak talk test test-unit soak bench-care learn-care bench-breathing cues models conversation-map check format lock build clean
+.PHONY: help speak talk test test-unit soak bench bench-care learn-care bench-breathing cues models conversation-map check format lock build clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
@@ -39,6 +39,9 @@ test-unit: $(VENV)/.installed  ## run the tests that start no server and build n
 
 soak: $(VENV)/.installed .tools/ministack/.installed .tools/npm/.installed  ## 10,000 steps under faults, 32 writers at once
 	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.soak $(SOAK)
+
+bench: $(VENV)/.installed .tools/sam/.installed  ## how our cold start compares, in ten minutes; wants valgrind
+	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.bench $(ARGS)
 
 bench-care: $(VENV)/.installed  ## how well danger is noticed, on the measuring set
 	@PYTHONPATH=lambda:. $(VENV)/bin/python -m tests.care $(CARE)

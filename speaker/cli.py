@@ -16,7 +16,7 @@ from micropractice.alexa.services import zone_named
 from micropractice.alexa.skill import build
 from micropractice.core.content import Content
 from micropractice.core.speech import Sound
-from micropractice.library import ContentError
+from micropractice.library.tables import ContentError
 from micropractice.store import StoreUnavailable
 from speaker import conversation_map, models
 from speaker.cues import measure

@@ -11,7 +11,8 @@ from micropractice.alexa.say import ssml
 from micropractice.core.breathing import Level
 from micropractice.core.content import Content
 from micropractice.core.speech import Rest, Say
-from micropractice.library import ContentError
+from micropractice.library import reading
+from micropractice.library.tables import ContentError
 from speaker.voice import CALIBRATION, Voice, onsets
 
 PARTS = re.compile(
@@ -31,7 +32,7 @@ def measure(language: str, root: Path = library.CONTENT) -> Path:
     found = PARTS.match(file.read_text(encoding="utf-8") if file.exists() else EMPTY)
     if found is None:
         raise ContentError(f"{file}: it has no [measured] part with a [corrected] part after it.")
-    lengths = lengths_of(library.read(language, root), CALIBRATION[language])
+    lengths = lengths_of(reading.read(language, root), CALIBRATION[language])
     lines = "".join(f'"{cue}" = {seconds:.2f}\n' for cue, seconds in sorted(lengths.items()))
     file.write_text(f"{found['before']}[measured]\n{lines}\n{found['corrected']}", encoding="utf-8")
     return file

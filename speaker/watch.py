@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from micropractice import library
-from micropractice.library import ContentError
+from micropractice.library import reading
+from micropractice.library.tables import ContentError
 from speaker.models import MODELS
 from speaker.understand import model_for
 
@@ -57,7 +58,7 @@ def _files() -> list[Path]:
 def _check() -> None:
     """Raise `ContentError` for the first file of content or of what people say that cannot be used."""
     for language in library.languages.__wrapped__():
-        library.read(language, library.CONTENT)
+        reading.read(language, library.CONTENT)
     for file in MODELS.glob("*.json"):
         try:
             model_for.__wrapped__(file.stem)

@@ -1,8 +1,11 @@
 """What all tests share: the stand-ins for DynamoDB, and in CI the rule that no test may be skipped."""
 
+import importlib.util
 import os
+import platform
 import shutil
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -62,6 +65,39 @@ def nobodys_aws() -> Iterator[None]:
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The endpoint of a ministack."""
     yield from endpoint_of(servers.ministack, tmp_path_factory.mktemp("ministack"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make build` makes: both functions, and the template that names them."""
+    if platform.python_version_tuple()[:2] != ("3", "13"):
+        pytest.skip("the Lambda function runs on Python 3.13: install it, and `make clean`")
+    folder = tmp_path_factory.mktemp("build")
+    build = subprocess.run(
+        ["make", "build", f"BUILD_DIR={folder}"], cwd=servers.ROOT, capture_output=True, text=True, check=False
+    )
+    assert build.returncode == 0, build.stdout + build.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def artifact(built: Path) -> Path:
+    """The folder of the skill's function: what is deployed of it."""
+    return built / "SkillFunction"
+
+
+@pytest.fixture(scope="session")
+def runtime_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with AWS's runtime client and nothing else: the function finds only what it brings along."""
+    folder = tmp_path_factory.mktemp("runtime_client")
+    for module in ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"):
+        found = importlib.util.find_spec(module)
+        assert found is not None, module
+        assert found.origin is not None, module
+        origin = Path(found.origin)
+        origin = origin.parent if found.submodule_search_locations else origin
+        (folder / origin.name).symlink_to(origin)
+    return folder
 
 
 @pytest.fixture(scope="session")

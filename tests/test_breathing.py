@@ -1,6 +1,5 @@
 """Breathing keeps time: rounds for a length, parts that fit, cues that thin out, and where somebody is in it."""
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -25,6 +24,7 @@ from micropractice.core.guide import after_breathing, at_level, passage_at, roun
 from micropractice.core.practice import Practice
 from micropractice.core.speech import MOST_CHARACTERS, MOST_SECONDS, Cue, Reply, Sound, part_seconds, total_seconds
 from micropractice.core.state import Place
+from micropractice.core.value import replace
 from tests.test_conversation import TODAY
 
 CONTENT = library.content("en")

@@ -1,7 +1,6 @@
 """What makes it somebody to talk to every day: needs, plans asked after, variety, and fewer words with time."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from micropractice.core.progress import Fact
 from micropractice.core.record import Record, keeping, keeping_begun, keeping_plan, practised
 from micropractice.core.state import Breathing, FollowingUp, Idle, Offered, Place, Practising, State
 from micropractice.core.turn import Heard, Intent, Turn
+from micropractice.core.value import replace
 from micropractice.core.values import BRIEF, QUIET, Plan
 from tests.test_conversation import CONTENT, NOW, TODAY, situation, words
 

@@ -1,6 +1,5 @@
 """What holds for every conversation: any intent, in any state, at any moment."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +31,7 @@ from micropractice.core.state import (
     state_to_json,
 )
 from micropractice.core.turn import Heard, Intent, Situation, Turn
+from micropractice.core.value import replace
 from micropractice.core.values import JAR, Pending, Thing
 
 CONTENT = library.content("en")

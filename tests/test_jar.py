@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import boto3
@@ -16,6 +15,7 @@ from micropractice.core.record import Record, keeping, keeping_thing
 from micropractice.core.state import Confirming, Idle, Place, Practising
 from micropractice.core.things import LONGEST_THING, MOST_THINGS
 from micropractice.core.turn import Heard, Intent, Situation
+from micropractice.core.value import replace
 from micropractice.core.values import JAR, Thing
 from micropractice.store import DynamoDBStore, StoreUnavailable
 from speaker.echo import SKILL_ID, Echo

@@ -11,7 +11,8 @@ from micropractice.core.guide import passage_at
 from micropractice.core.practice import Ask, Kind, Practice
 from micropractice.core.speech import fits
 from micropractice.core.state import Place
-from micropractice.library import CONTENT, ContentError
+from micropractice.library import CONTENT, reading
+from micropractice.library.tables import ContentError
 from tests.test_conversation import TODAY
 
 GOOD_THINGS = "practices/gratitude/three-good-things.toml"
@@ -41,7 +42,7 @@ def edited(tmp_path: Path) -> Edited:
 
 @pytest.mark.parametrize("language", sorted(library.languages()))
 def test_all_content_loads(language: str) -> None:
-    content = library.read(language, library.CONTENT)
+    content = reading.read(language, library.CONTENT)
     assert {practice.kind for practice in content.practices.values()} >= {
         Kind.BREATHING,
         Kind.GRATITUDE,
@@ -112,7 +113,7 @@ def test_all_content_loads(language: str) -> None:
 )
 def test_a_mistake_is_named(edited: Edited, name: str, old: str, new: str, said: str) -> None:
     with pytest.raises(ContentError) as mistake:
-        library.read("en", edited(name, old, new))
+        reading.read("en", edited(name, old, new))
     assert said in str(mistake.value)
     assert Path(name).name in str(mistake.value)
 
@@ -121,14 +122,14 @@ def test_a_folder_that_is_no_kind_is_named(edited: Edited) -> None:
     root = edited("help.toml", "again", "again")
     (root / "en/practices/gratitude").rename(root / "en/practices/thanks")
     with pytest.raises(ContentError, match='the folder "thanks" is not a kind'):
-        library.read("en", root)
+        reading.read("en", root)
 
 
 def test_an_id_that_stands_twice_is_named(edited: Edited) -> None:
     root = edited("help.toml", "again", "again")
     shutil.copy(root / "en" / SIGHING, root / "en/practices/gratitude/cyclic-sighing.toml")
     with pytest.raises(ContentError, match="another kind has a practice of this name"):
-        library.read("en", root)
+        reading.read("en", root)
 
 
 @pytest.mark.parametrize("practice", library.content("en").practices.values(), ids=lambda practice: practice.id)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from micropractice.library import ContentError
+from micropractice.library.tables import ContentError
 from speaker import conversation_map
 from speaker.models import MODELS, differing, models, write
 

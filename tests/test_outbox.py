@@ -9,7 +9,7 @@ from pytest_mock import MockerFixture
 
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
-from micropractice.core.record import Change, Record, keeping_pending
+from micropractice.core.record import SETTLED, Change, Record, keeping_pending
 from micropractice.core.values import Pending, Person
 from micropractice.outbox import IMPATIENT, OutboxUnavailable, SQSOutbox, consumer
 from micropractice.store import StoreUnavailable
@@ -38,7 +38,7 @@ def outbox(queue: Queue) -> SQSOutbox:
 @pytest.fixture
 def deliver(queue: Queue, sqlite_store: SQLiteStore) -> Callable[[], int]:
     """Deliver one batch, as Lambda does. Returns how many messages failed, and so stay."""
-    handle = consumer(sqlite_store)
+    handle = consumer(sqlite_store, now=lambda: MOMENT + 60)
 
     def deliver_batch() -> int:
         messages = received(queue)
@@ -120,6 +120,15 @@ def test_an_account_can_be_deleted_later_and_what_was_sent_before_stays_out(
     assert deliver() == 0
     assert sqlite_store.load(HOME).facts == {Fact(Kind.BREATHING, DAY)}
     assert sqlite_store.load(ADA) == Record()
+
+
+def test_what_is_older_than_the_marker_of_a_deletion_is_dropped(
+    outbox: SQSOutbox, deliver: Callable[[], int], sqlite_store: SQLiteStore
+) -> None:
+    old = MOMENT + 60 - int(SETTLED.total_seconds())
+    outbox.send(HOME, [fact(Kind.GOAL, old), fact(Kind.BREATHING, old + 1)])
+    assert deliver() == 0
+    assert sqlite_store.load(HOME).facts == {Fact(Kind.BREATHING, DAY)}
 
 
 def test_a_queue_that_does_not_answer_is_told_as_such() -> None:

@@ -1,12 +1,12 @@
 """A reply as Alexa's response, within the platform's limits."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from micropractice.alexa.say import say, ssml
 from micropractice.core.speech import Cue, Part, Reply, Rest, Say, Sound
+from micropractice.core.value import replace
 
 
 @pytest.mark.parametrize(

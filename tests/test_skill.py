@@ -7,21 +7,23 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from ask_sdk_core.skill_builder import SkillBuilder
 from pytest_mock import MockerFixture
 
 from micropractice.alexa.hear import Device, hashed
-from micropractice.alexa.skill import BadEnvelope, ForeignSkill, Handler, build
+from micropractice.alexa.priming import prime
+from micropractice.alexa.skill import Apology, BadEnvelope, Conversation, ForeignSkill, Handler, SkillEvents, build
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import Change, Record, practised
 from micropractice.core.state import Breathing, Place, Practising, Told, place_to_json, state_to_json
 from micropractice.core.values import Person
-from micropractice.outbox import OutboxUnavailable
+from micropractice.outbox import NO_OUTBOX, OutboxUnavailable
 from micropractice.store import StoreUnavailable
 from speaker.echo import SKILL_ID, Echo
 from speaker.script import parse, play
 from speaker.sqlite import SQLiteStore
-from tests.envelopes import envelope
+from tests.envelopes import NAMES, envelope
 from tests.test_dialogues import SOME_DAY
 
 SIGHING = place_to_json(Place("cyclic-sighing", date(2026, 3, 3), minutes=1))
@@ -50,6 +52,35 @@ def without(path: str, event: dict[str, Any]) -> dict[str, Any]:
         inner = inner[parent]
     del inner[last]
     return event
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "malformed"])
+def test_the_sdks_own_skill_answers_the_same(name: str, handler: Handler) -> None:
+    store = SQLiteStore()
+    builder = SkillBuilder()
+    builder.add_request_handler(SkillEvents(store, NO_OUTBOX))
+    builder.add_request_handler(Conversation(store, NO_OUTBOX, no_zone))
+    builder.add_exception_handler(Apology())
+    of_the_sdk: Any = builder.lambda_handler()
+    assert handler(envelope(name), None) == of_the_sdk(envelope(name), None)
+    store.close()
+
+
+def test_without_a_skill_id_nobody_is_answered(sqlite_store: SQLiteStore) -> None:
+    nobodys = build(sqlite_store, no_zone, "")
+    with pytest.raises(ForeignSkill):
+        nobodys(envelope("launch"), None)
+    event = envelope("launch")
+    event["context"]["System"]["application"]["applicationId"] = ""
+    with pytest.raises(BadEnvelope):
+        nobodys(event, None)
+
+
+def test_priming_asks_and_keeps_nothing_of_anybody(mocker: MockerFixture, caplog: pytest.LogCaptureFixture) -> None:
+    store, zone = mocker.Mock(), mocker.Mock()
+    prime(build(store, zone, SKILL_ID, store), SKILL_ID)
+    assert store.mock_calls == zone.mock_calls == []
+    assert caplog.records == []
 
 
 def test_launch_is_answered_with_speech_a_reprompt_and_an_open_microphone(handler: Handler) -> None:

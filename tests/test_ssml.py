@@ -3,7 +3,6 @@
 import json
 import subprocess
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -77,14 +76,14 @@ def _of_practices(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _of_phrases(content: Content) -> Iterator[tuple[str, str]]:
-    for field in [field for field in fields(content.phrases) if not field.name.startswith("card_")]:
-        value = getattr(content.phrases, field.name)
-        filled = {name: FILLED[name] for name in PLACEHOLDERS.get(field.name, ())}
+    for name in [name for name in content.phrases.fields if not name.startswith("card_")]:
+        value = getattr(content.phrases, name)
+        filled = {placeholder: FILLED[placeholder] for placeholder in PLACEHOLDERS.get(name, ())}
         if isinstance(value, Plural):
-            yield from ((f"{field.name} of {n}", value.of(n, **filled)) for n in (0, 1, 2, 21))
+            yield from ((f"{name} of {n}", value.of(n, **filled)) for n in (0, 1, 2, 21))
         elif isinstance(value, str | tuple):
             for n, words in enumerate([value] if isinstance(value, str) else value):
-                yield f"{field.name} {n}", words.format(**filled)
+                yield f"{name} {n}", words.format(**filled)
 
 
 def _of_needs(content: Content) -> Iterator[tuple[str, str]]:

@@ -6,14 +6,16 @@ order.
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from micropractice.core.record import Change, change_from_json, change_to_json
+from micropractice import aws
+from micropractice.core.record import SETTLED, Change, change_from_json, change_to_json
 from micropractice.core.values import Person
 from micropractice.store import ProgressStore, StoreUnavailable
 
@@ -47,13 +49,18 @@ class SQSOutbox:
 
     def __init__(self, queue_url: str, client: "SQSClient | None" = None) -> None:
         self._queue_url = queue_url
-        self._client: SQSClient = client or boto3.client("sqs", config=IMPATIENT)
+        self._given = client
 
     def send(self, person: Person, changes: Sequence[Change]) -> None:
         self._send({**person._asdict(), "changes": [change_to_json(change) for change in changes]})
 
     def send_deletion(self, account: str, moment: int) -> None:
         self._send({"account": account, "deleted": moment})
+
+    @cached_property
+    def _client(self) -> "SQSClient":
+        """Made at the first message: on most days there is none. It takes some 10 ms of CPU."""
+        return self._given or aws.client("sqs", IMPATIENT)
 
     def _send(self, message: Mapping[str, Any]) -> None:
         try:
@@ -75,14 +82,16 @@ class NoOutbox:
 NO_OUTBOX = NoOutbox()
 
 
-def consumer(store: ProgressStore) -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
+def consumer(
+    store: ProgressStore, now: Callable[[], float] = time.time
+) -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
     """Return the function that takes a batch of messages to the store, and answers which of them failed."""
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         failed = []
         for message in event["Records"]:
             try:
-                deliver(message["body"], store)
+                deliver(message["body"], store, now())
             except (StoreUnavailable, BadMessage) as error:
                 logger.error("a message could not be delivered: %s: %s", type(error).__name__, error)
                 failed.append({"itemIdentifier": message["messageId"]})
@@ -91,8 +100,12 @@ def consumer(store: ProgressStore) -> Callable[[Mapping[str, Any], object], dict
     return handle
 
 
-def deliver(body: str, store: ProgressStore) -> None:
-    """Make true what a message says. Raises `BadMessage`, and `StoreUnavailable`; then it may be delivered again."""
+def deliver(body: str, store: ProgressStore, now: float) -> None:
+    """Make true what a message says. Raises `BadMessage`, and `StoreUnavailable`; then it may be delivered again.
+
+    What is so old that the marker of a deletion since then may be gone - moved back from the dead letters, which
+    makes it young for the queue - is dropped: nothing that somebody had deleted may come back.
+    """
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):
@@ -103,7 +116,10 @@ def deliver(body: str, store: ProgressStore) -> None:
             if not all(changes):
                 raise BadMessage("it holds something that is no change")
             for change in filter(None, changes):
-                store.save_late(Person(account, who), change.lasting)
+                if change.moment > now - SETTLED.total_seconds():
+                    store.save_late(Person(account, who), change.lasting)
+                else:
+                    logger.error("a change is dropped: it is older than %d days", SETTLED.days)
         case {"account": str(account), "deleted": int(moment)}:
             store.forget(account, moment)
         case _:

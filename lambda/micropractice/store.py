@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from micropractice import aws
 from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact
 from micropractice.core.record import KEPT_UNUSED, SETTLED, Change, Record, record_of
@@ -70,7 +70,7 @@ class DynamoDBStore:
 
     def __init__(self, table: str, client: "DynamoDBClient | None" = None) -> None:
         self._table = table
-        self._client: DynamoDBClient = client or boto3.client("dynamodb", config=IMPATIENT)
+        self._client: DynamoDBClient = client or aws.client("dynamodb", IMPATIENT)
 
     def load(self, person: Person) -> Record:
         with _our_errors():

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from micropractice.core.signs import plain
 from micropractice.core.speech import Rest, Say
 from micropractice.core.state import Caring, Idle, Offered, Practising, State
 from micropractice.core.turn import Heard, Intent
+from micropractice.core.value import replace
 from speaker import cli
 from speaker.echo import SKILL_ID, Echo
 from speaker.models import MODELS

@@ -1,9 +1,7 @@
 """The built artifact between AWS's emulator of the Lambda runtime interface and AWS's runtime client."""
 
-import importlib.util
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,36 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.lambda_runtime.function import Function
-from tests.servers import AWS, ROOT, TOOLS, free_port, new_queue, new_table, running
+from tests.servers import AWS, TOOLS, free_port, new_queue, new_table, running
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="session")
-def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `make build` makes of the function: what would be deployed."""
-    if platform.python_version_tuple()[:2] != ("3", "13"):
-        pytest.skip("the Lambda function runs on Python 3.13: install it, and `make clean`")
-    folder = tmp_path_factory.mktemp("build")
-    build = subprocess.run(
-        ["make", "build", f"BUILD_DIR={folder}"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert build.returncode == 0, build.stdout + build.stderr
-    return folder / "SkillFunction"
-
-
-@pytest.fixture(scope="session")
-def runtime_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with AWS's runtime client and nothing else: the function finds only what it brings along."""
-    folder = tmp_path_factory.mktemp("runtime_client")
-    for module in ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"):
-        found = importlib.util.find_spec(module)
-        assert found is not None, module
-        assert found.origin is not None, module
-        origin = Path(found.origin)
-        origin = origin.parent if found.submodule_search_locations else origin
-        (folder / origin.name).symlink_to(origin)
-    return folder
 
 
 @pytest.fixture(scope="session")

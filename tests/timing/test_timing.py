@@ -8,6 +8,7 @@ import pytest
 
 from micropractice import library
 from micropractice.core.state import Place
+from micropractice.library.breathing import read_cues
 from speaker.cues import lengths_of
 from speaker.cues import measure as measure_cues
 from speaker.voice import CALIBRATION
@@ -31,7 +32,7 @@ def test_a_full_pause_after_each_cue_would_drift() -> None:
 
 
 def test_every_cue_takes_what_the_table_says() -> None:
-    measured = library.breathing.read_cues(library.CONTENT / "en" / "cues.toml")
+    measured = read_cues(library.CONTENT / "en" / "cues.toml")
     assert lengths_of(CONTENT, CALIBRATION["en"]) == pytest.approx(measured, abs=0.03), "run `make cues`"
 
 
@@ -53,5 +54,5 @@ def test_measuring_again_leaves_what_was_corrected_by_hand(tmp_path: Path, befor
     once = measure_cues("en", root).read_text(encoding="utf-8")
     assert once.endswith(after)
     assert "Old." not in once
-    assert library.breathing.read_cues(table)["Breathe in."] > 0
+    assert read_cues(table)["Breathe in."] > 0
     assert measure_cues("en", root).read_text(encoding="utf-8") == once

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from ask_sdk_model.slot import Slot
 from ask_sdk_model.slu.entityresolution.resolution import Resolution
 
 from micropractice.core.turn import Heard, Intent
+from micropractice.core.value import Value
 from micropractice.core.values import HOME, Person
 
 DEFAULT_LOCALE = "en-US"
@@ -30,8 +30,7 @@ _REQUESTS = {
 _MAY_BE_ANSWERS = {Intent.SOUND, Intent.NEED}  # "birds" and "tired" are kept as words too
 
 
-@dataclass(frozen=True)
-class Device:
+class Device(Value):
     """The device that was spoken to, and where its settings can be asked for. `key` is a hash of its id."""
 
     key: str

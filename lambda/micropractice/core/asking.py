@@ -1,7 +1,6 @@
 """What is asked: the greeting of a session, an offer, and the question that is pending."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from micropractice.core.care import Matter
@@ -12,6 +11,7 @@ from micropractice.core.practising import SAD, begin, speak, title_of
 from micropractice.core.record import FOLLOWED_UP, Change, keeping_declined, removing
 from micropractice.core.state import Asking, FollowingUp, Idle, Offered, Paused, Place, Practising
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, joined
+from micropractice.core.value import replace
 from micropractice.core.values import PLAN, UNFINISHED, Unfinished
 
 RESUMABLE = timedelta(days=1)  # how long a practice left in the middle is offered again

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from micropractice.core.speech import Breath, Cue
+from micropractice.core.value import NOTHING, Value
 
 # A reply holds at most this many seconds of breathing. Alexa plays at most 240 s of audio in a reply; whether
 # silences count is not documented, so they do, and some seconds are left for what is said around the rounds.
@@ -27,16 +27,14 @@ class Level(StrEnum):
 PACES = (Level.GENTLE, Level.USUAL, Level.SLOW)
 
 
-@dataclass(frozen=True)
-class Spoken:
+class Spoken(Value):
     """Words, and the seconds that they take."""
 
     words: str
     seconds: float
 
 
-@dataclass(frozen=True)
-class Phase:
+class Phase(Value):
     """One movement of a breath: its seconds at the usual level, and what is said at its start.
 
     `cue` is said in the first rounds, `later` in those that follow and `last` in the last of a practice.
@@ -53,12 +51,11 @@ Lengths = tuple[float, ...]  # the seconds of each phase of one round, 0 where i
 Round = tuple[Cue, ...]
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(Value):
     """The phases of one round in order, and their lengths at the levels that differ from the usual one."""
 
     phases: tuple[Phase, ...]
-    levels: Mapping[Level, Lengths] = field(default_factory=dict)
+    levels: Mapping[Level, Lengths] = NOTHING
 
     @property
     def holds(self) -> bool:

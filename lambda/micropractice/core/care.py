@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from micropractice.core.signs import Lexicon, Patterns, Sentence, Spelling
 from micropractice.core.speech import Part, Rest, Say
+from micropractice.core.value import Value
 from micropractice.core.weights import Weights
 
 SIGN, ENOUGH = 30, 10  # tenths of log-odds
@@ -47,8 +47,7 @@ class Matter(StrEnum):
 MET = frozenset({*Matter, "low_at_the_end", "low_in_passing", "unwell_elsewhere"} - {Matter.HOLDING})
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Value):
     """Patterns that have one reason.
 
     Where something of the contexts `unless` is told, they are no signs. With `whatever`, they are looked for in all
@@ -62,17 +61,17 @@ class Group:
     whatever: bool = False
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(Value):
     """A group of which a pattern was found, and the pattern."""
 
     kind: str
     group: str
-    pattern: str = field(repr=False)  # it may be what was said, word for word
+    pattern: str
+
+    private = ("pattern",)  # it may be what was said, word for word
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(Value):
     """All that dangers and other matters are noticed by, in one language.
 
     Where there are signs of several kinds, the first in the order of `groups` decides. A sign adds `SIGN` to what the
@@ -110,8 +109,7 @@ class Signs:
                     yield Sign(group.kind, group.name, found[0])
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Value):
     """A number to call: `say` is how to, with {number}, whose groups of digits stand apart.
 
     `source` says where the number was found and `checked` when; what was found in one place only is not `confirmed`.
@@ -124,8 +122,7 @@ class Line:
     confirmed: bool
 
 
-@dataclass(frozen=True)
-class Country:
+class Country(Value):
     """A country as it is named in a sentence, and its lines by name: crisis, emergency, and maybe violence.
 
     `quietly` says how to call the emergency number without speaking, "" where there is no way.
@@ -136,8 +133,7 @@ class Country:
     lines: Mapping[str, Line]
 
 
-@dataclass(frozen=True)
-class CareReply:
+class CareReply(Value):
     """What is said to one kind of danger: `numbers` between two other parts, a question, and a goodbye.
 
     In `numbers` stand {country}, {quietly}, and lines by their names, such as {crisis}. After a silence, `silence` is
@@ -152,8 +148,7 @@ class CareReply:
     silence: str = ""
 
 
-@dataclass(frozen=True)
-class Care:
+class Care(Value):
     """Signs, and what is said then, in one language. Countries are by their two letters.
 
     Reading the signs takes longer than all other content, so they are read when somebody first says something free.

@@ -1,7 +1,6 @@
 """Turns for somebody who may be in danger, asks for what only a doctor can say, is unwell from breathing, or is low."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from micropractice.core.asking import first_words, offer
 from micropractice.core.care import Matter
@@ -13,6 +12,7 @@ from micropractice.core.record import Change
 from micropractice.core.speech import Card, Part, Say
 from micropractice.core.state import Asking, Caring, Idle, Offered, Paused, Practising
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
+from micropractice.core.value import replace
 
 # Kinds that ask for no good things.
 BEARS_LOW = {Kind.GOAL, Kind.CONNECTION, Kind.SELFCARE}

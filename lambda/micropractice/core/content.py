@@ -1,15 +1,14 @@
 """All content of one language as core values: what the library loads and the conversation reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from micropractice.core.care import Care
 from micropractice.core.phrases import Phrases
 from micropractice.core.practice import Need, Practice, Strength
+from micropractice.core.value import Value
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(Value):
     language: str
     practices: Mapping[str, Practice]
     strengths: tuple[Strength, ...]

@@ -1,7 +1,6 @@
 """The conversation: every decision of a turn, as one pure function over values."""
 
 import re
-from dataclasses import replace
 
 from micropractice.core.asking import (
     declined,
@@ -59,6 +58,7 @@ from micropractice.core.state import (
 from micropractice.core.talking import OF_TALKING, wished
 from micropractice.core.telling import streak, week
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, end, joined
+from micropractice.core.value import replace
 
 # What an intent that comes without words tells of.
 _DANGERS = {

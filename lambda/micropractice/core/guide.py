@@ -1,7 +1,6 @@
 """Guiding through one practice: what is said at a place in it, and where a person is after some seconds of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -11,6 +10,7 @@ from micropractice.core.phrases import Phrases
 from micropractice.core.practice import Ask, Breathe, Only, Practice, Step
 from micropractice.core.speech import Part, Rest, Say, total_seconds
 from micropractice.core.state import Asking, Idle, Place
+from micropractice.core.value import Value, replace
 
 DUE = 0.8  # of a breathing reply's guided time, after which it counts
 # A reply counts as heard out at this share of its time, since how fast a voice speaks is only estimated.
@@ -20,8 +20,7 @@ BETWEEN_PARTS = Rest(4)  # in which the breath is as it is
 READY = Rest(2)  # in which to get ready for breaths that nothing leads up to
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Value):
     """What is said from a place up to the next question, and that question.
 
     `lead` are the parts before the first breath. `rounds` are breathed in this reply; where more are left after

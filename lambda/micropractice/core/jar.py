@@ -1,12 +1,11 @@
 """Turns about the jar: good things in somebody's own words, kept only where they asked for it."""
 
-from dataclasses import replace
-
 from micropractice.core.asking import first_words, question
 from micropractice.core.record import Record, removing
 from micropractice.core.state import Asking, Confirming, Practising, State
 from micropractice.core.things import days_since, reading, taking_out
 from micropractice.core.turn import Heard, Intent, Situation, Turn, ask, joined
+from micropractice.core.value import replace
 from micropractice.core.values import Thing
 
 OF_THE_JAR = {Intent.JAR_READ, Intent.JAR_COUNT, Intent.JAR_TAKE_OUT, Intent.JAR_EMPTY}

@@ -1,6 +1,5 @@
 """How somebody likes to breathe - how slowly, with holds or without, over which sound - and how much is left."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from micropractice.core.breathing import PACES, Level, Pattern
@@ -10,6 +9,7 @@ from micropractice.core.record import Change, keeping_holds, keeping_level, keep
 from micropractice.core.speech import Sound
 from micropractice.core.state import Asking, Paused, Place, Practising
 from micropractice.core.turn import Heard, Intent, Situation
+from micropractice.core.value import replace
 from micropractice.core.values import MUTE
 
 _OF_BREATHS = {Intent.SLOWER, Intent.QUICKER, Intent.NO_HOLDS, Intent.HOLDS}

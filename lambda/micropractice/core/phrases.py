@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from micropractice.core.value import Value
 
 # The plural category of a whole number, by language: Unicode CLDR, "cardinal" rules.
 PLURAL_CATEGORY: Mapping[str, Callable[[int], str]] = {
@@ -39,8 +40,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Plural:
+class Plural(Value):
     """One sentence for each plural category; `{n}` stands for the number."""
 
     language: str
@@ -53,8 +53,7 @@ class Plural:
         return template.format(n=self.numbers[n] if n < len(self.numbers) else n, **values)
 
 
-@dataclass(frozen=True)
-class Phrases:
+class Phrases(Value):
     """Every sentence that is not part of a practice. Each is described where it is written, in `phrases.toml`.
 
     A tuple holds wordings of the same thing, used in turn.

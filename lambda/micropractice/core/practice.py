@@ -1,10 +1,10 @@
 """A practice: a short script of steps, read from top to bottom, that pauses at each question."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from micropractice.core.breathing import Pattern
 from micropractice.core.speech import Rest, Say
+from micropractice.core.value import Value
 
 
 class Kind(StrEnum):
@@ -17,15 +17,13 @@ class Kind(StrEnum):
     CELEBRATE = "celebrate"
 
 
-@dataclass(frozen=True)
-class Breathe:
+class Breathe(Value):
     """Rounds of a pattern, as many as the length asked for holds."""
 
     pattern: Pattern
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(Value):
     """A question that any words answer. With `reflect` the answer may be said back, once; with `plan` it is a plan."""
 
     question: str
@@ -34,8 +32,7 @@ class Ask:
     plan: bool = False
 
 
-@dataclass(frozen=True)
-class Only:
+class Only(Value):
     """What is said only where the breathing has holds, or none; or only to whom it is familiar, or new."""
 
     parts: tuple[Say | Rest, ...]
@@ -46,8 +43,7 @@ class Only:
 Step = Say | Rest | Only | Breathe | Ask
 
 
-@dataclass(frozen=True)
-class Practice:
+class Practice(Value):
     """A script. `minutes` are the lengths offered, shortest first; empty where the script has one length.
 
     `order` is that in which somebody new meets the practices of a kind. `follow_up` asks, on another day, after the
@@ -80,8 +76,7 @@ class Practice:
         return (0, *(index + 1 for index in questions[:-1]))
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Value):
     """How somebody is, or what they would like: wordings of one sentence of understanding, and the kinds that fit.
 
     With `grey`, no good things are asked for, and whoever keeps some is told that one can be read back.
@@ -92,8 +87,7 @@ class Need:
     grey: bool = False
 
 
-@dataclass(frozen=True)
-class Strength:
+class Strength(Value):
     """A character strength: its name within a sentence, what it means, and an idea for using it today."""
 
     id: str

@@ -1,7 +1,6 @@
 """Turns within a practice: from its first sentence to its closing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from micropractice.core.care import Matter
 from micropractice.core.choice import nearest
@@ -36,6 +35,7 @@ from micropractice.core.speech import Part, Reply, Say, sentence, total_seconds
 from micropractice.core.state import Breathing, Idle, Paused, Place, Practising, State
 from micropractice.core.things import putting
 from micropractice.core.turn import Situation, Turn, ask, joined
+from micropractice.core.value import replace
 from micropractice.core.values import PENDING, UNFINISHED, Mute, Pending, Plan, Unfinished
 
 SAD = "sad"  # the need of whoever is low, or has lost somebody

@@ -6,13 +6,13 @@ repetition never matter, and two devices cannot disagree.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from micropractice.core.practice import Kind
+from micropractice.core.value import Value
 
 WINDOW = 7  # days
 TOO_MANY_MISSED = 3  # missed days within the window that end a stretch
@@ -114,8 +114,7 @@ def longest_streak(days: Iterable[date]) -> int:
     return longest
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Value):
     """The facts of one person as seen on `today`, and the figures that are spoken."""
 
     facts: frozenset[Fact]

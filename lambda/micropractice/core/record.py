@@ -6,7 +6,6 @@ and named texts that are set or removed. What is not of our making is passed ove
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from micropractice.core.practice import Kind
 from micropractice.core.progress import Fact, Progress
 from micropractice.core.speech import Sound
 from micropractice.core.state import is_moment, place_to_json
+from micropractice.core.value import NOTHING, Value, replace
 from micropractice.core.values import (
     BEGUN,
     BRIEF,
@@ -66,8 +66,7 @@ FOLLOWED_UP = timedelta(days=3)  # how long a plan is asked after
 MUTED = timedelta(hours=1)  # without a sound after one that could not be played; no session is longer
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Value):
     """All we keep of a person. `values` holds every other named value as the store has it.
 
     `used` is the moment (seconds since 1970) of the last write, 0 where nothing is kept. Under the names in `foreign`
@@ -75,7 +74,7 @@ class Record:
     """
 
     facts: frozenset[Fact] = frozenset()
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = NOTHING
     used: int = 0
     foreign: frozenset[str] = frozenset()
 
@@ -172,15 +171,14 @@ class Record:
         return Progress(self.facts | {pending.fact for pending in self.due(now).values()}, now.date())
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Value):
     """What becomes true of a person at the end of a turn. Making it true twice is the same as once.
 
     `moment` is when that was (seconds since 1970). A change that says nothing else says that the record is in use.
     """
 
     practised: frozenset[Fact] = frozenset()
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = NOTHING
     removed: frozenset[str] = frozenset()
     moment: int = 0
 

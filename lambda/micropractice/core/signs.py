@@ -13,7 +13,8 @@ hold
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from micropractice.core.value import Value
 
 GAPS = {"..": 2, "...": 5}  # words
 START, END = "^", "$"
@@ -28,8 +29,7 @@ class PatternError(Exception):
     """A pattern cannot be read. The message quotes it and says why."""
 
 
-@dataclass(frozen=True)
-class Spelling:
+class Spelling(Value):
     """How words are brought to one spelling before patterns are looked for.
 
     `alike` holds contractions, other spellings and what speech recognition mishears, each with what is meant, replaced
@@ -53,13 +53,11 @@ def plain(said: str) -> str:
     return " ".join(re.sub(r"[^\w' ]+", " ", said.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).split())
 
 
-@dataclass(frozen=True)
-class _Gap:
+class _Gap(Value):
     most: int
 
 
-@dataclass(frozen=True, eq=False)
-class _Any:
+class _Any(Value):
     """Any of several sequences, or nothing where it is `optional`.
 
     Of those that begin with a word, what follows is kept `by_word`. One with a `name` is a group, shared by patterns.
@@ -71,6 +69,9 @@ class _Any:
     key: frozenset[str]
     optional: bool = False
     name: str = ""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 _Item = frozenset[str] | _Gap | _Any
@@ -85,6 +86,7 @@ class Lexicon:
         self.breaks = frozenset(breaks) | {START, END, HIDDEN}
         self._often = Counter(word for group in groups.values() for one in group for word in _WORD.findall(one))
         self._groups: dict[str, _Any] = {}
+        self._read: dict[str, _Sequence] = {}
         for name, patterns in groups.items():
             self._groups[name] = self._any([self.read(pattern) for pattern in patterns], name=name)
 
@@ -97,6 +99,12 @@ class Lexicon:
         if not self.key_of(sequence):
             raise PatternError(f'"{pattern}" has no word that must be said')
         return sequence
+
+    def sequence_of(self, pattern: str) -> _Sequence:
+        """Return the items of a pattern that can be read, which is read once."""
+        if pattern not in self._read:
+            self._read[pattern] = self.read(pattern)
+        return self._read[pattern]
 
     def key_of(self, sequence: _Sequence) -> frozenset[str]:
         """Return the words of which one must be said where `sequence` is, the rarest such set."""
@@ -208,27 +216,26 @@ class Sentence:
 
 
 class Patterns:
-    """Patterns that are looked for together, each only where the rarest word that it cannot do without was said."""
+    """Patterns that are looked for together, each only where the rarest word that it cannot do without was said.
+
+    They stay as they are written until then: of thousands, a sentence wants some dozens.
+    """
 
     def __init__(self, patterns: Iterable[str], lexicon: Lexicon) -> None:
         """Raise `PatternError` for a pattern that cannot be read."""
         self._lexicon = lexicon
-        self._by_key: dict[str, list[tuple[int, str, _Sequence]]] = {}
+        self._by_key: dict[str, list[tuple[int, str]]] = {}
         for number, pattern in enumerate(patterns):
-            sequence = lexicon.read(pattern)
-            for word in lexicon.key_of(sequence):
-                self._by_key.setdefault(word, []).append((number, pattern, sequence))
+            for word in lexicon.key_of(lexicon.read(pattern)):
+                self._by_key.setdefault(word, []).append((number, pattern))
 
     def found_in(self, sentence: Sentence) -> Iterator[tuple[str, _Sequence]]:
         """Return the patterns that are in the sentence, in the order in which they were written."""
-        tried = {
-            number: (pattern, sequence)
-            for word in set(sentence.words)
-            for number, pattern, sequence in self._by_key.get(word, ())
-        }
-        for number in sorted(tried):
-            if sentence.ends(tried[number][1]):
-                yield tried[number]
+        tried = {one for word in set(sentence.words) for one in self._by_key.get(word, ())}
+        for _, pattern in sorted(tried):
+            sequence = self._lexicon.sequence_of(pattern)
+            if sentence.ends(sequence):
+                yield pattern, sequence
 
     def without(self, sentence: Sentence) -> Sentence:
         """Return the sentence with every expression that is found here hidden."""

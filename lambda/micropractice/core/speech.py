@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from micropractice.core.value import Value
 
 # Estimates for a calm synthetic voice; Alexa's own voice is not measured here.
 SECONDS_PER_CHARACTER = 0.065
@@ -20,15 +21,13 @@ _MARKUP = 27  # characters that one <break> takes, at most
 LONGEST_BREAK = 10  # seconds; Alexa accepts no longer <break>, so a longer silence takes several
 
 
-@dataclass(frozen=True)
-class Say:
+class Say(Value):
     """Words as they are spoken: plain text, no markup."""
 
     words: str
 
 
-@dataclass(frozen=True)
-class Rest:
+class Rest(Value):
     """Silence in seconds."""
 
     seconds: float
@@ -37,8 +36,7 @@ class Rest:
 Breath = Literal["in", "hold", "out"]
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(Value):
     """Words at the start of one phase of a breath, which lasts `seconds` in all; saying them takes `spoken` seconds."""
 
     words: str
@@ -63,16 +61,14 @@ class Sound(StrEnum):
     FOREST = "forest"
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Value):
     """Something to read later, in the Alexa app."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Value):
     """What the skill answers in one turn.
 
     With a `reprompt` the microphone opens after it; without one the session ends. `free` says that any

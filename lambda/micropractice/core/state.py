@@ -4,15 +4,14 @@ The state is the pending question, never "the last intent".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from micropractice.core.breathing import Level
+from micropractice.core.value import Value
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Value):
     """A place in a practice: the passage that starts at `step`.
 
     In a breathing, `led` says that what leads up to the first breath was heard, `done` how many rounds were breathed.
@@ -36,37 +35,32 @@ class Place:
     familiar: bool = False
 
 
-@dataclass(frozen=True)
-class Idle:
+class Idle(Value):
     """Nothing is pending but a choice: yes is "choose for me", no is goodbye. A `need` was told, if it is not empty."""
 
     need: str = ""
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(Value):
     """Shall we do this practice, or go on with it? It was offered to somebody in this `need`, if one was told."""
 
     place: Place
     need: str = ""
 
 
-@dataclass(frozen=True)
-class FollowingUp:
+class FollowingUp(Value):
     """Was there a moment for the plan that was made in this practice?"""
 
     place: Place
 
 
-@dataclass(frozen=True)
-class Practising:
+class Practising(Value):
     """The question at the end of the passage at `place`."""
 
     place: Place
 
 
-@dataclass(frozen=True)
-class Breathing:
+class Breathing(Value):
     """Rounds that are being spoken in the reply with this id.
 
     The passage began at the moment `since` and counts from the moment `due`, in seconds since 1970.
@@ -78,15 +72,13 @@ class Breathing:
     reply: str
 
 
-@dataclass(frozen=True)
-class Paused:
+class Paused(Value):
     """Shall we go on from `place`?"""
 
     place: Place
 
 
-@dataclass(frozen=True)
-class Caring:
+class Caring(Value):
     """Somebody may be in danger and heard where to find help. Would they like to hear it again?
 
     `missed` says that something was answered to that which we did not understand.
@@ -96,24 +88,21 @@ class Caring:
     missed: bool = False
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Value):
     """The answer to a question about the skill or the streak was just given; `pending` is still to be answered."""
 
     topic: str
     pending: "Asking"
 
 
-@dataclass(frozen=True)
-class Missed:
+class Missed(Value):
     """What was said was not understood so many `times` running; `pending` is still to be answered."""
 
     pending: "Asking"
     times: int
 
 
-@dataclass(frozen=True)
-class Confirming:
+class Confirming(Value):
     """Shall everything be deleted, or the `jar` only? If not, `pending` is still to be answered."""
 
     pending: "Asking"

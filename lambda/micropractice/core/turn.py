@@ -1,7 +1,6 @@
 """The values of one turn: what was heard, what else is known, and what comes of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from micropractice.core.progress import Progress
 from micropractice.core.record import Change, Record
 from micropractice.core.speech import Part, Reply, Say, Sound, sentence
 from micropractice.core.state import State
+from micropractice.core.value import NOTHING, Value
 
 
 class Intent(StrEnum):
@@ -75,13 +75,14 @@ class Intent(StrEnum):
     FALLBACK = "AMAZON.FallbackIntent"
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(Value):
     """The meaning of a request. `words` are a free answer: never kept, never logged, said back at most once."""
 
     intent: Intent
-    slots: Mapping[str, str] = field(default_factory=dict)
-    words: str = field(default="", repr=False)
+    slots: Mapping[str, str] = NOTHING
+    words: str = ""
+
+    private = ("words",)
 
     @property
     def need(self) -> str:
@@ -89,8 +90,7 @@ class Heard:
         return self.slots.get("need") or self.slots.get("feeling", "")
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Value):
     """What else a turn may know. `now` is the request's own moment where the person is.
 
     `known` says whether the record could be read; where it could not, the conversation goes on without figures.
@@ -105,7 +105,9 @@ class Situation:
     country: str
     known: bool = True
     opening: bool = False
-    jar: Record | None = field(default=None, repr=False)
+    jar: Record | None = None
+
+    private = ("jar",)
 
     @property
     def today(self) -> date:
@@ -129,8 +131,7 @@ class Situation:
         return wordings[(self.today.toordinal() + len(self.record.facts)) % len(wordings)]
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Value):
     """What to say, what is then pending, and what becomes true.
 
     With `if_not_forgotten`, the turn deletes all that is kept of the account and changes nothing else; where that
@@ -140,10 +141,12 @@ class Turn:
 
     reply: Reply
     state: State
-    change: Change = field(default_factory=Change)
+    change: Change = Change()
     if_not_forgotten: "Turn | None" = None
-    jar: Change = field(default_factory=Change, repr=False)
+    jar: Change = Change()
     if_not_in_jar: "Turn | None" = None
+
+    private = ("jar",)
 
 
 def ask(

@@ -3,32 +3,45 @@
 Signs are exact, and miss what nobody thought of; weights add up many small hints.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from micropractice.core.value import Value
 
 LONGEST = 3  # words of a phrase without a gap
 FARTHEST = 4  # words from the first to the second of two that stand apart
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(Value):
     """What each phrase weighs for `kinds`, in tenths of log-odds, and under "" what weighs where nothing is said.
 
-    The weights of a phrase are written as in "3:21 4:-2", each after the number of its kind, and read where the phrase
-    is said: there are tens of thousands. Log-odds are those of a logistic regression, one kind against all the rest.
+    `lines` are sorted and hold a phrase each, a tab and its weights as in "3:21 4:-2", each after the number of its
+    kind. There are tens of thousands, and few are said: they are looked up where they stand. Log-odds are those of a
+    logistic regression, one kind against all the rest.
     """
 
     kinds: Sequence[str]
-    phrases: Mapping[str, str]
+    lines: str
 
     def of(self, words: Sequence[str]) -> dict[str, int]:
         """Return what the words, as `Spelling` writes them, weigh for each kind, in tenths of log-odds."""
         sums = [0] * len(self.kinds)
         for phrase in {"", *phrases_in(words)}:
-            for one in self.phrases.get(phrase, "").split():
+            for one in self._written(phrase).split():
                 kind, weight = one.split(":")
                 sums[int(kind)] += int(weight)
         return dict(zip(self.kinds, sums, strict=True))
+
+    def _written(self, phrase: str) -> str:
+        """Return the weights of a phrase as they are written, nothing where it has none."""
+        start = bisect_left(range(len(self.lines)), phrase, key=self._phrase_at)
+        found, _, weights = self.lines[start : self.lines.find("\n", start)].partition("\t")
+        return weights if found == phrase else ""
+
+    def _phrase_at(self, place: int) -> str:
+        """Return the phrase of the line in which the character at `place` stands."""
+        start = self.lines.rfind("\n", 0, place) + 1
+        return self.lines[start : self.lines.index("\t", start)]
 
 
 def phrases_in(words: Sequence[str]) -> Iterator[str]:

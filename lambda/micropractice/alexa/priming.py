@@ -1,0 +1,57 @@
+"""What a first turn would load is loaded before it, while Lambda gives a function all of its CPU."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from micropractice.alexa.hear import DEFAULT_LOCALE
+from micropractice.alexa.skill import Handler
+from micropractice.core.practice import Kind
+from micropractice.core.turn import Intent
+
+
+def prime(handler: Handler, skill_id: str) -> None:
+    """Have two requests answered that come from nobody, so that nothing is asked of a table or of another service.
+
+    They hold what the SDK has modules of its own for, as it comes from a device with a screen.
+    """
+    resolved = {
+        "status": {"code": "ER_SUCCESS_MATCH"},
+        "values": [{"value": {"name": Kind.BREATHING, "id": Kind.BREATHING}}],
+    }
+    slot = {"name": "kind", "value": Kind.BREATHING, "resolutions": {"resolutionsPerAuthority": [resolved]}}
+    intent = {"name": Intent.PRACTICE, "slots": {"kind": {**slot, "slotValue": {"type": "Simple", **slot}}}}
+    for request in ({"type": "LaunchRequest"}, {"type": "IntentRequest", "dialogState": "STARTED", "intent": intent}):
+        handler(_envelope(skill_id, {"timestamp": "2000-01-01T00:00:00Z", "locale": DEFAULT_LOCALE, **request}), None)
+
+
+def _envelope(skill_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    application = {"applicationId": skill_id}
+    runtime = {"runtime": {"maxVersion": "2024.3"}}
+    interfaces = {"Alexa.Presentation.APL": runtime, "Alexa.Presentation.HTML": runtime, "AudioPlayer": {}}
+    screen = {"type": "DISCRETE", "pixelWidth": 1280, "pixelHeight": 800}
+    video = {"codecs": ["H_264_42"]}
+    return {
+        "version": "1.0",
+        "session": {"new": True, "application": application, "attributes": {}, "user": {}},
+        "context": {
+            "System": {"application": application, "user": {}, "device": {"supportedInterfaces": interfaces}},
+            "Viewport": {
+                "experiences": [{"canRotate": False}],
+                "mode": "HUB",
+                "shape": "RECTANGLE",
+                "touch": ["SINGLE"],
+                "video": video,
+            },
+            "Viewports": [
+                {
+                    "type": "APL",
+                    "shape": "RECTANGLE",
+                    "presentationType": "STANDARD",
+                    "configuration": {"current": {"mode": "HUB", "video": video, "size": screen}},
+                }
+            ],
+            "AudioPlayer": {"playerActivity": "IDLE"},
+            "Extensions": {"available": {}},
+        },
+        "request": request,
+    }

@@ -1,0 +1,11 @@
+"""Clients of AWS's services, by botocore alone."""
+
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+
+def client(service: str, config: Config) -> Any:
+    """Return a client of a service. `boto3.client` would return the same, and load 110 modules more: 40 ms, 5 MB."""
+    return botocore.session.get_session().create_client(service, config=config)
