@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(abspath .tools/sam-settings)
 
-.PHONY: help speak talk test test-unit soak bench bench-care learn-care bench-breathing cues models conversation-map check format lock build clean
+.PHONY: help speak talk test test-unit soak bench bench-care learn-care bench-breathing cues models conversation-map check format lock build package icons clean
 .DELETE_ON_ERROR:
 
 help:  ## show this
@@ -77,6 +77,14 @@ format: $(VENV)/.installed  ## put the code into its usual form
 
 build: $(UV) .tools/sam/.installed  ## build what is deployed to Lambda, into .aws-sam
 	UV=$(abspath $(UV)) PYTHON=$(PYTHON) MAKEFLAGS= .tools/sam/bin/sam build --build-dir $(BUILD_DIR)
+
+STACK ?= daily-seedling
+package: $(VENV)/.installed  ## write what the Alexa tools take, of what is deployed; STACK= REGIONS= PRIVACY_URL= TERMS_URL=
+	@$(VENV)/bin/python -m skill_package make --stack "$(STACK)" --regions "$(REGIONS)" \
+		--privacy-policy "$(PRIVACY_URL)" --terms-of-use "$(TERMS_URL)"
+
+icons: $(VENV)/.installed  ## draw the skill's icons anew; wants Chromium
+	@$(VENV)/bin/python -m skill_package icons
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(UPGRADE)

@@ -1,6 +1,5 @@
 """What all tests share: the stand-ins for DynamoDB, and in CI the rule that no test may be skipped."""
 
-import importlib.util
 import os
 import platform
 import shutil
@@ -11,11 +10,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from micropractice import library
+from skill_package.icons import NoBrowser, chromium
 from speaker.sqlite import SQLiteStore
 from speaker.understand import model_for
 from tests import servers
+from tests.bench.runtime import client_only
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -88,16 +90,8 @@ def artifact(built: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def runtime_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with AWS's runtime client and nothing else: the function finds only what it brings along."""
-    folder = tmp_path_factory.mktemp("runtime_client")
-    for module in ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"):
-        found = importlib.util.find_spec(module)
-        assert found is not None, module
-        assert found.origin is not None, module
-        origin = Path(found.origin)
-        origin = origin.parent if found.submodule_search_locations else origin
-        (folder / origin.name).symlink_to(origin)
-    return folder
+    """A folder with AWS's runtime client and nothing else."""
+    return client_only(tmp_path_factory.mktemp("runtime") / "client")
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +119,16 @@ def dynamodb_endpoint(request: pytest.FixtureRequest) -> str:
 def dynamodb_table(dynamodb_endpoint: str) -> servers.Table:
     """An empty table in each stand-in in turn."""
     return servers.new_table(dynamodb_endpoint)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine, without a window: there can be one in a process."""
+    try:
+        with chromium() as started:
+            yield started
+    except NoBrowser as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,8 @@ class World:
         dynamodb(self._table.endpoint).put_item(TableName=self._table.name, Item=item)
 
     def deliver(self) -> None:
-        handle = consumer(DynamoDBStore(self._table.name, dynamodb(self._table.endpoint)))
+        store = DynamoDBStore(self._table.name, dynamodb(self._table.endpoint))
+        handle = consumer(store, now=self.echo.local.timestamp)
         self._before_table.settle()
         for _ in range(2):  # it may come twice
             assert handle({"Records": received(self._queue)}, None) == {"batchItemFailures": []}

@@ -68,13 +68,13 @@ def built_by_us(folder: Path) -> Package:
 
 
 def ours(artifact: Path) -> Package:
-    return Package(OURS, "this skill, by `make build`", artifact, "micropractice.entrypoint.handler")
+    return Package(OURS, "this skill, by make build", artifact, "micropractice.entrypoint.handler")
 
 
 def bare(folder: Path) -> Package:
     """Copy the bare handler, and no byte-code that somebody's import of it may have left."""
     shutil.copytree(FUNCTIONS / "bare", folder, ignore=NO_BYTE_CODE)
-    return Package(BARE, "dicts only, no SDK, no table", folder)
+    return Package(BARE, "a dict handler, no SDK, no table", folder)
 
 
 def all_packages(folder: Path) -> list[Package]:
@@ -86,13 +86,13 @@ def all_packages(folder: Path) -> list[Package]:
     with_content = _with_content(compiled, skill, folder / "with content")
     return [
         skill,
-        Package(STANDARD, "the same core, StandardSkillBuilder, `sam build`", standard),
+        Package(STANDARD, "the same core, StandardSkillBuilder, sam build", standard),
         Package(STANDARD_COMPILED, "(a), byte-compiled", compiled),
         Package(STANDARD_AND_CONTENT, "(a'), the content compiled as ours is", with_content),
-        Package(HELLO, "ask-sdk-core hello world, `sam build`", hello),
+        Package(HELLO, "hello world, ask-sdk-core, sam build", hello),
         Package(HELLO_COMPILED, "(b), byte-compiled", _compiled(hello, folder / "hello")),
         bare(folder / "bare"),
-        Package(BOTOCORE, "dicts and our build's botocore, compiled", _with_botocore(skill, folder / "botocore")),
+        Package(BOTOCORE, "a dict handler, botocore as in ours, no SDK", _with_botocore(skill, folder / "botocore")),
     ]
 
 

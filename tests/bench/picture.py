@@ -7,7 +7,7 @@ from tests.bench.measuring import Measurement
 from tests.bench.report import MILLION, newest_of
 
 # Pixels.
-WIDTH, LEFT, ROW, BAR = 920, 330, 30, 18
+WIDTH, TOP, LEFT, ROW, BAR = 920, 30, 370, 28, 18
 OWN, OTHER, INK = "#2e7d4f", "#9aa5a0", "#222222"
 
 
@@ -16,14 +16,15 @@ def picture(measurement: Measurement) -> str:
     rows = newest_of(measurement)
     times = [one.median(lambda run: run.to_first_answer) for one in rows]
     counts = [one.count.cold / MILLION for one in rows]
-    names = [f"{one.package.name}  {one.package.about}" for one in rows]
-    upper = _bars(40, "Init and first turn, milliseconds", names, times)
-    lower = _bars(40 + (len(rows) + 2) * ROW, "Start, import, init and first turn, million instructions", names, counts)
-    height = 40 + 2 * (len(rows) + 2) * ROW
+    names = [f"{one.package.name}: {one.package.about}" for one in rows]
+    height = (len(rows) + 1) * ROW
+    upper = _bars(TOP, "Init and first turn, milliseconds", names, times)
+    lower = _bars(TOP + height + ROW, "Start, import, init and first turn, million instructions", names, counts)
+    whole = TOP + 2 * height + ROW
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {whole}" font-family="sans-serif" '
         f'font-size="13" role="img" aria-label="Cold starts compared">\n'
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>\n{upper}{lower}</svg>\n'
+        f'<rect width="{WIDTH}" height="{whole}" fill="#ffffff"/>\n{upper}{lower}</svg>\n'
     )
 
 

@@ -76,7 +76,7 @@ def _goal_rows(measurement: Measurement) -> Iterable[Sequence[str]]:
 
 def _start_row(one: Measured) -> Sequence[str]:
     return (
-        f"{one.package.name} {one.package.about}",
+        f"{one.package.name}: {one.package.about}",
         f"{one.count.cold / MILLION:,.0f}",
         f"{one.median(lambda run: run.init):,.0f}",
         f"{one.median(lambda run: run.first):,.1f}",

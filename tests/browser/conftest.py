@@ -1,31 +1,15 @@
-"""A browser of this machine, and a speaker of its own for each test."""
+"""A speaker of its own for each test."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from speaker.sqlite import SQLiteStore
 from speaker.web import create_app
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIETLY = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("there is no Chromium: install it, or name it in CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*QUIETLY, "--disable-sync"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

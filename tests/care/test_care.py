@@ -26,7 +26,6 @@ from speaker.models import MODELS
 from speaker.sqlite import SQLiteStore
 from tests.care import BUILDING, INTENTS, MEASURING, sentences_in
 from tests.care.__main__ import by_keywords, interval
-from tests.servers import ROOT
 from tests.test_conversation import CONTENT, DANGERS, GOOD_THINGS, MATTERS, NOW, STATES, TODAY, named, situation, words
 from tests.test_dialogues import SOME_DAY
 
@@ -293,13 +292,6 @@ def test_why_is_explained_without_the_words() -> None:
     assert sign
     assert (sign.kind, sign.group) == ("suicide", "wanted, thought of, about to be done")
     assert "die" not in repr(sign)
-
-
-def test_the_store_page_names_the_same_numbers() -> None:
-    page = (ROOT / "docs/store.md").read_text(encoding="utf-8")
-    for country in CARE.countries.values():
-        assert country.name in page.replace("\n", " ")
-        assert country.lines["crisis"].number in page.replace("\n", " ")
 
 
 def test_signs_are_not_read_before_somebody_says_something_free() -> None:

@@ -92,6 +92,6 @@ def test_phrases_are_up_to_three_words_or_two_apart() -> None:
 
 
 def test_weights_add_up_by_kind_and_each_phrase_counts_once() -> None:
-    weights = Weights(("one", "two"), "\t0:-5 1:-7\na\t0:10\na .. a\t1:1\na b\t1:3\n")
+    weights = Weights(("one", "two"), b"\t0:-5 1:-7\na\t0:10\na .. a\t1:1\na b\t1:3\n")
     assert weights.of([]) == {"one": -5, "two": -7}
     assert weights.of(["a", "b", "a"]) == {"one": 5, "two": -3}

@@ -57,9 +57,9 @@ class Household(RuleBasedStateMachine):
         url = self.queue.url.replace(world.sqs, world.before_queue.endpoint)
         outbox = SQSOutbox(url, sqs(world.before_queue.endpoint, outbox_module.IMPATIENT))
         self.handler = build(store, lambda device: self.zones[device.id], SKILL_ID, outbox)
-        self.deliver = consumer(store)
+        self.deliver = consumer(store, self.moment)
         self.plain = DynamoDBStore(self.table.name, dynamodb(world.dynamodb))
-        self.deliver_plainly = consumer(self.plain)
+        self.deliver_plainly = consumer(self.plain, self.moment)
         self.sqs = sqs(world.sqs)
         self.now = START
         takes = (partial(self.take, n) for n in range(2))
@@ -75,6 +75,9 @@ class Household(RuleBasedStateMachine):
         self.turns = 0
         self.emptied = START
         self.deeds = 0
+
+    def moment(self) -> float:
+        return self.now.timestamp()
 
     # What the network does ############################################################################################
 

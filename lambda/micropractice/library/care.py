@@ -106,9 +106,9 @@ def _group(table: Table, lexicon: Lexicon, contexts: Mapping[str, Patterns]) -> 
 
 def _weights(file: Path) -> Weights:
     """Return what `make learn-care` wrote, each line a phrase and its weights; without a file, signs stand alone."""
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True) if file.is_file() else []
-    lines = [line for line in lines if not line.startswith("#")]
-    phrases = [line.partition("\t")[0] for line in lines]
+    lines = file.read_bytes().splitlines(keepends=True) if file.is_file() else []
+    lines = [line for line in lines if not line.startswith(b"#")]
+    phrases = [line.partition(b"\t")[0] for line in lines]
     if phrases != sorted(phrases):
         raise Table(file, {}).wrong("the phrases are not in order. `make learn-care` writes them in order.")
-    return Weights(tuple(Danger), "".join(lines))
+    return Weights(tuple(Danger), b"".join(lines))

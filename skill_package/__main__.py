@@ -1,0 +1,5 @@
+import sys
+
+from skill_package.cli import main
+
+sys.exit(main())
