@@ -7,5 +7,5 @@ from botocore.config import Config
 
 
 def client(service: str, config: Config) -> Any:
-    """Return a client of a service. `boto3.client` would return the same, and load 110 modules more: 40 ms, 5 MB."""
+    """Return a client of a service. `boto3.client` returns the same, for 8 % more instructions of a start and 2 MB."""
     return botocore.session.get_session().create_client(service, config=config)

