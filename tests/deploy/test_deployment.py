@@ -18,6 +18,7 @@ from speaker.echo import SKILL_ID, USER_ID, Echo
 from speaker.script import parse, play
 from tests.deploy.sams import transformed
 from tests.deploy.stack import Stack, changed_copy
+from tests.lambda_runtime.test_conversation import THREE_DAYS
 from tests.servers import PATIENCE, sqs
 from tests.test_dialogues import SOME_DAY
 
@@ -25,32 +26,11 @@ NEW_YORK = "America/New_York"  # the usual zone of the locale: the settings serv
 OTHER_SKILL = SKILL_ID.replace("4000", "4001")
 CODE_DEPLOY = {"AWS::CodeDeploy::Application": 1, "AWS::CodeDeploy::DeploymentGroup": 1}
 
-TWO_DAYS = """
-On: 2026-03-03 21:40 America/New_York
-Open:
-You: yes
-You: my sister called
-You: she had time
-You: next
-You: next
-Alexa: Take these three things with you. (2s) That is the practice. Day one.
-       Your seed is planted. Shall we do another one?
-You: no
-On: 2026-03-04 08:00 America/New_York
-You: strengths
-You: when i helped a friend
-You: i could write to my aunt
-You: three good things
-You: stop
-"""
-THE_THIRD = """
-On: 2026-03-05 22:30 America/New_York
-You: breathe for two minutes
-Stay silent:
-You: what's my streak
-Alexa: Three days in a row. Your seed is now grown. Shall we do one tiny step?
-You: stop
-"""
+# The same three days as in the runtime; on the last, an update has changed what is said.
+OLD, NEW = "Your seed has sprouted.", "Your seed is now grown."
+BEGINNING = "On: 2026-03-05"
+TWO_DAYS, _, REST = THREE_DAYS.partition(BEGINNING)
+THE_THIRD = BEGINNING + REST.replace(OLD, NEW)
 
 
 def converse(stack: Stack, script: str) -> Echo:
@@ -93,7 +73,7 @@ def test_what_is_kept_outlives_an_update_but_not_the_skill(production: Stack, bu
     [item] = kept_of(USER_ID, production)
     assert days_in(item) == two_days
 
-    new = changed_copy(built, tmp_path / "new", "Your seed has sprouted.", "Your seed is now grown.")
+    new = changed_copy(built, tmp_path / "new", OLD, NEW)
     production.deploy(new, LogRetentionDays="14")
     parameters = {"SkillId": SKILL_ID, "Stage": "prod", "LogRetentionDays": "14", "AlarmEmail": ""}
     assert production.parameters() == parameters  # what was not given again stays
