@@ -40,7 +40,7 @@ test-unit: $(VENV)/.installed  ## run the tests that start no server and build n
 soak: $(VENV)/.installed .tools/ministack/.installed .tools/npm/.installed  ## 10,000 steps under faults, 32 writers at once
 	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.soak $(SOAK)
 
-bench: $(VENV)/.installed .tools/sam/.installed  ## how our cold start compares, in ten minutes; wants valgrind
+bench: $(VENV)/.installed .tools/sam/.installed  ## how our cold start compares, in five minutes; wants valgrind
 	@PYTHONPATH=lambda:. $(VENV)/bin/python -W ignore -m tests.bench $(ARGS)
 
 bench-care: $(VENV)/.installed  ## how well danger is noticed, on the measuring set

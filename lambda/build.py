@@ -63,15 +63,20 @@ def compile_content() -> None:
     """Put in the place of all content what a start reads in 1 ms instead of 25, and the signs in 10 instead of 110."""
     from micropractice import library
     from micropractice.core.value import replace
+    from micropractice.library.tables import ContentError
 
-    folders = [library.CONTENT / name for name in sorted(library.names())]
+    folders = [folder for name in sorted(library.names()) if (folder := library.CONTENT / name).is_dir()]
     for folder in folders:
         language = folder.name.partition("-")[0]
-        content = library.content(folder.name)
+        try:
+            content = library.content(folder.name)
+            signs = content.care.signs
+        except ContentError as wrong:
+            sys.exit(str(wrong))
         care = replace(content.care, read_signs=partial(library.compiled_signs, language))
         folder.with_suffix(library.COMPILED).write_bytes(pickle.dumps(replace(content, care=care)))
         if folder.name == language:
-            folder.with_suffix(library.SIGNS).write_bytes(pickle.dumps(content.care.signs))
+            folder.with_suffix(library.SIGNS).write_bytes(pickle.dumps(signs))
     for folder in folders:
         shutil.rmtree(folder)
 

@@ -108,6 +108,8 @@ def test_all_content_loads(language: str) -> None:
         ("care.toml", 'kind = "violence"', 'kind = "war"', '"kind" is one of emergency, other_person'),
         ("care.toml", 'unless = ["story"', 'unless = ["tale"', '"unless" names tale'),
         ("care.toml", "[harmless.the-dead]\nwhy", "[harmless.the-dead]\nwherefore", '"why" is missing'),
+        ("care-weights.txt", "\t0:-13", "\tsoon", "is no phrase with its weights"),
+        ("care-weights.txt", "\n$\t", "\nz\t", "the phrases are not in order"),
         ("strengths.toml", 'id = "curiosity"', 'id = "kindness"', "two strengths have the same id"),
     ],
 )

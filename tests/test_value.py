@@ -1,11 +1,14 @@
 """Values do what frozen dataclasses do."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from micropractice.core.value import NOTHING, Value, replace
+
+import_module("micropractice.alexa.skill")  # with all values that there are
 
 
 class Leaf(Value):
@@ -56,6 +59,18 @@ def test_a_value_is_never_changed_but_replaced() -> None:
         leaf.veins = 4  # type: ignore[misc]
     assert replace(leaf, veins=4) == Leaf("green", 4)
     assert leaf.veins == 3
+
+
+def test_a_value_has_no_heirs() -> None:
+    with pytest.raises(TypeError, match="Needle would lose the fields"):
+
+        class Needle(Leaf):
+            length: int = 3
+
+
+@pytest.mark.parametrize("kind", Value.__subclasses__(), ids=lambda kind: str(kind.__name__))
+def test_what_is_private_is_a_field(kind: type[Value]) -> None:
+    assert set(kind.private) <= set(kind.fields)
 
 
 def test_what_is_private_is_not_shown() -> None:

@@ -1,4 +1,4 @@
-"""A cold start takes as many instructions as it did. They repeat to a ten-thousandth, on any machine."""
+"""A cold start takes as many instructions as it did. They repeat to a ten-thousandth, however busy it is."""
 
 from pathlib import Path
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from micropractice import library
+from micropractice.alexa.services import USUAL_ZONE
 from speaker.echo import SKILL_ID
 from tests.bench.table import Table, table_of
 from tests.care import BUILDING, sentences_in
@@ -29,6 +30,8 @@ for event in json.load(sys.stdin):
 late = [sorted(after - before) for before, after in zip(loaded, loaded[1:])]
 print(json.dumps({"answers": answers, "loaded": sorted(loaded[0]), "late": late}))
 """
+
+NONSENSE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]"
 
 # Whether the content that was compiled is that of the files, but for the way to its signs.
 COMPILED = """
@@ -49,6 +52,7 @@ DANGERS = """
 import sys
 from micropractice import library
 care = library.content("en").care
+assert care.signs is library.content("en-US").care.signs
 print(*(care.danger_in(line.strip()) for line in sys.stdin), sep="\\n")
 """
 
@@ -67,19 +71,21 @@ def run(program: str, given: str, *path: Path, env: Mapping[str, str] | None = N
     return done.stdout
 
 
-def turns(table: Table, *path: Path) -> dict[str, Any]:
+def turns(table: Table, *path: Path, locale: str = "en-US") -> dict[str, Any]:
     """Return what became of three turns, of which the second and the third are on a device with a screen."""
     events = [envelope(name) for name in ("launch", "display_device", "intent_resolved")]
     for event in events:
         del event["context"]["System"]["apiAccessToken"]  # so that no time zone is asked for
+        event["request"]["locale"] = locale
     env = {**AWS, "AWS_ENDPOINT_URL": table.endpoint, "OUTBOX": "outbox", "SKILL_ID": SKILL_ID, "TABLE": "progress"}
     told: dict[str, Any] = json.loads(run(TURNS, json.dumps(events), *path, env=env))
     return told
 
 
-def test_a_first_turn_finds_all_loaded_and_the_connection_open(artifact: Path) -> None:
+@pytest.mark.parametrize("locale", USUAL_ZONE)
+def test_a_first_turn_finds_all_loaded_and_the_connection_open(locale: str, artifact: Path) -> None:
     with table_of([]) as table:
-        told = turns(table, artifact)
+        told = turns(table, artifact, locale=locale)
     assert told["late"] == [[], [], []]
     assert "ask_sdk_model.interfaces.viewport.viewport_state" in told["loaded"]  # the screen's
     assert table.connections == 1
@@ -99,6 +105,12 @@ def test_a_table_that_does_not_answer_does_not_stop_a_start(artifact: Path) -> N
     nobody = {**AWS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "OUTBOX": "o", "SKILL_ID": SKILL_ID, "TABLE": "t"}
     told = run(TURNS, "[]", artifact, env=nobody)
     assert json.loads(told)["answers"] == []
+
+
+def test_a_table_that_answers_nonsense_does_not_stop_a_start(artifact: Path) -> None:
+    with table_of([]) as table:
+        table.answer = lambda operation, body: NONSENSE  # type: ignore[method-assign]
+        assert turns(table, artifact)["answers"]
 
 
 def test_the_source_answers_the_same_on_stock_packages(artifact: Path) -> None:

@@ -6,17 +6,23 @@ It is 9 ms of a first turn here, and three and a half times that in the share of
 from collections.abc import Mapping
 from typing import Any
 
+from micropractice import library
 from micropractice.alexa.hear import DEFAULT_LOCALE
+from micropractice.alexa.services import USUAL_ZONE, zone_named
 from micropractice.alexa.skill import Handler
 from micropractice.core.practice import Kind
 from micropractice.core.turn import Intent
 
 
 def prime(handler: Handler, skill_id: str) -> None:
-    """Have two requests answered that come from nobody, so that nothing is asked of a table or of another service.
+    """Load what is said in each locale, and have two requests answered that come from nobody.
 
-    They hold what the SDK has modules of its own for, as it comes from a device with a screen.
+    So nothing is asked of a table or of another service. The requests hold what the SDK has modules of its own for, as
+    it comes from a device with a screen.
     """
+    for locale, zone in USUAL_ZONE.items():
+        library.content(locale)
+        zone_named(zone)
     resolved = {
         "status": {"code": "ER_SUCCESS_MATCH"},
         "values": [{"value": {"name": Kind.BREATHING, "id": Kind.BREATHING}}],

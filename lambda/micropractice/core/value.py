@@ -20,6 +20,8 @@ class Value:
     _defaults: ClassVar[Mapping[str, Any]] = NOTHING
 
     def __init_subclass__(cls) -> None:
+        if cls.__base__ is not Value:
+            raise TypeError(f"{cls.__name__} would lose the fields of its base")
         cls.fields = tuple(cls.__annotations__)
         type.__setattr__(cls, "__match_args__", cls.fields)
         cls._defaults = {name: vars(cls)[name] for name in cls.fields if name in vars(cls)}
@@ -30,18 +32,20 @@ class Value:
             raise TypeError(f"{type(self).__name__} has the fields {', '.join(self.fields)}")
         vars(self).update(held)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is never changed")
-
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._held() == other._held()
 
     def __hash__(self) -> int:
-        return hash((type(self), *self._held()))
+        return hash(tuple(self._held()))
 
     def __repr__(self) -> str:
         shown = (f"{name}={vars(self)[name]!r}" for name in self.fields if name not in self.private)
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    if not TYPE_CHECKING:  # mypy knows better, which fields there are
+
+        def __setattr__(self, name, value):
+            raise AttributeError(f"{type(self).__name__} is never changed")
 
     def _held(self) -> list[Any]:
         return [vars(self)[name] for name in self.fields]

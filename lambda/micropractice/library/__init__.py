@@ -41,6 +41,7 @@ def content(locale: str) -> Content:
     return reading.worded_for(folder, content(language)) if country else reading.content_in(folder)
 
 
+@cache
 def compiled_signs(language: str) -> Signs:
     """Return the signs of danger in a language, as a build compiled them."""
     with (CONTENT / f"{language}{SIGNS}").open("rb") as file:

@@ -10,6 +10,7 @@ from micropractice.core.weights import Weights
 from micropractice.library.tables import Table, read_table, texts_of
 
 LINES = ("crisis", "emergency", "violence")  # those of a country; the last may be missing
+WEIGHED = re.compile(rb"[^\t]*\t[0-%d]:-?\d+( [0-%d]:-?\d+)*\n" % (len(Danger) - 1, len(Danger) - 1))
 IN_NUMBERS = frozenset({"country", "quietly", *LINES})
 
 
@@ -108,6 +109,8 @@ def _weights(file: Path) -> Weights:
     """Return what `make learn-care` wrote, each line a phrase and its weights; without a file, signs stand alone."""
     lines = file.read_bytes().splitlines(keepends=True) if file.is_file() else []
     lines = [line for line in lines if not line.startswith(b"#")]
+    if broken := next((line for line in lines if not WEIGHED.fullmatch(line)), None):
+        raise Table(file, {}).wrong(f"{broken!r} is no phrase with its weights. `make learn-care` writes them anew.")
     phrases = [line.partition(b"\t")[0] for line in lines]
     if phrases != sorted(phrases):
         raise Table(file, {}).wrong("the phrases are not in order. `make learn-care` writes them in order.")

@@ -206,6 +206,8 @@ def _phrases(file: Path, language: str, otherwise: Path | None = None) -> Phrase
 
 
 def _plural(table: Table, key: str, language: str, numbers: tuple[str, ...], allowed: frozenset[str]) -> Plural:
+    if language not in PLURAL_CATEGORIES:
+        raise table.wrong(f'the plurals of "{language}" are not known: add them to core/phrases.py.')
     categories = {
         category: table.placed(key, table.text(category), allowed | {"n"})
         for category in sorted(PLURAL_CATEGORIES[language])
