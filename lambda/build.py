@@ -67,6 +67,8 @@ def compile_content() -> None:
 
     folders = [folder for name in sorted(library.names()) if (folder := library.CONTENT / name).is_dir()]
     for folder in folders:
+        folder.with_suffix(library.COMPILED).unlink(missing_ok=True)  # of an earlier build in the same folder
+    for folder in folders:
         language = folder.name.partition("-")[0]
         try:
             content = library.content(folder.name)

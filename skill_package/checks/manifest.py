@@ -85,7 +85,7 @@ def _endpoints(place: Any) -> Wrong:
 
 def _events(manifest: Any) -> Wrong:
     events = at(manifest, "events")
-    if {"eventName": "SKILL_DISABLED"} not in at(events, "subscriptions"):
+    if {"eventName": "SKILL_DISABLED"} not in list(at(events, "subscriptions")):
         yield "events: SKILL_DISABLED is not subscribed to, so nothing would be deleted.", MADE
     for key in ("endpoint", "regions"):
         if at(events, key) != at(manifest, "apis", "custom", key):

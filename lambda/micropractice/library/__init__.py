@@ -28,7 +28,7 @@ def content(locale: str) -> Content:
     The signs of danger are read when they are first needed, and raise it then.
     """
     language, _, country = locale.partition("-")
-    if country and locale not in names():
+    if language != locale and locale not in names():
         return content(language)
     compiled = CONTENT / f"{locale}{COMPILED}"
     if compiled.is_file():
