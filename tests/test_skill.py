@@ -10,6 +10,7 @@ import pytest
 from ask_sdk_core.skill_builder import SkillBuilder
 from pytest_mock import MockerFixture
 
+from micropractice.alexa.failures import METRIC, NAMESPACE
 from micropractice.alexa.hear import Device, hashed
 from micropractice.alexa.priming import prime
 from micropractice.alexa.skill import Apology, BadEnvelope, Conversation, ForeignSkill, Handler, SkillEvents, build
@@ -74,6 +75,27 @@ def test_without_a_skill_id_nobody_is_answered(sqlite_store: SQLiteStore) -> Non
     event["context"]["System"]["application"]["applicationId"] = ""
     with pytest.raises(BadEnvelope):
         nobodys(event, None)
+
+
+def test_a_turn_that_apologises_is_counted_for_the_alarms(
+    mocker: MockerFixture, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "seedling")
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_VERSION", "7")
+    broken = mocker.Mock()
+    broken.load.side_effect = KeyError("my sister")
+    assert "sorry" in speech(build(broken, no_zone, SKILL_ID)(envelope("launch"), None))
+    counted = json.loads(capsys.readouterr().out)
+    [metric] = counted.pop("_aws")["CloudWatchMetrics"]
+    assert (metric["Namespace"], metric["Metrics"][0]["Name"]) == (NAMESPACE, METRIC)
+    assert counted == {"Function": "seedling", "Version": "7", METRIC: 1}
+
+
+def test_at_the_desk_nothing_is_counted(mocker: MockerFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = mocker.Mock()
+    broken.load.side_effect = StoreUnavailable("ThrottlingException")
+    build(broken, no_zone, SKILL_ID)(envelope("launch"), None)
+    assert capsys.readouterr().out == ""
 
 
 def test_priming_asks_and_keeps_nothing_of_anybody(mocker: MockerFixture, caplog: pytest.LogCaptureFixture) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from micropractice.alexa.deadline import TURN
+from micropractice.alexa.failures import METRIC, NAMESPACE
 from micropractice.alexa.keeping import LOCATED
 from micropractice.core.record import SETTLED
 from tests.deploy.sams import TEMPLATE, Template, run_sams, transformed
@@ -14,7 +15,8 @@ from tests.deploy.sams import TEMPLATE, Template, run_sams, transformed
 RUNTIMES = {"python3.13"}
 FUNCTIONS = {"SkillFunction": "SkillLog", "OutboxFunction": "OutboxLog"}  # each with its log
 ALEXA_WAITS = 8  # seconds
-FAILED_DEPLOYMENT = {"NewVersionErrors", "NewVersionSlow"}  # the alarms that bring the old version back
+# The alarms that bring the old version back
+FAILED_DEPLOYMENT = {"NewVersionErrors", "NewVersionFailures", "NewVersionSlow"}
 
 Resource = dict[str, Any]
 Resources = dict[str, Resource]
@@ -242,7 +244,12 @@ def test_the_alarms_look_at_what_they_should(resources: Resources) -> None:
         "Errors": ("AWS/Lambda Sum Errors", LIVE),
         "Throttles": ("AWS/Lambda Sum Throttles", LIVE),
         "Slow": ("AWS/Lambda p99 Duration", LIVE),
+        "Failures": (f"{NAMESPACE} Sum {METRIC}", {"Function": {"Ref": "SkillFunction"}}),
         "NewVersionErrors": ("AWS/Lambda Sum Errors", new),
+        "NewVersionFailures": (
+            f"{NAMESPACE} Sum {METRIC}",
+            {"Function": {"Ref": "SkillFunction"}, "Version": new["ExecutedVersion"]},
+        ),
         "NewVersionSlow": ("AWS/Lambda p99 Duration", new),
         "OutboxWaits": ("AWS/SQS Maximum ApproximateAgeOfOldestMessage", OUTBOX),
         "DeadLettersWait": ("AWS/SQS Maximum ApproximateNumberOfMessagesVisible", DEAD_LETTERS),
@@ -251,7 +258,7 @@ def test_the_alarms_look_at_what_they_should(resources: Resources) -> None:
 
 def test_an_alarm_goes_off_when_somebody_waits_or_is_not_answered(resources: Resources) -> None:
     alarms = of_type(resources, "AWS::CloudWatch::Alarm")
-    for name in ("Errors", "Throttles", "NewVersionErrors", "DeadLettersWait"):
+    for name in ("Errors", "Failures", "Throttles", "NewVersionErrors", "NewVersionFailures", "DeadLettersWait"):
         assert (alarms[name]["ComparisonOperator"], alarms[name]["Threshold"]) == ("GreaterThanThreshold", 0)
     for name in ("Slow", "NewVersionSlow"):
         # A turn whose time zone does not answer is no alarm yet, one whose table does not answer is.

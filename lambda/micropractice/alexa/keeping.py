@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from micropractice.alexa.deadline import Deadline, TooLate
+from micropractice.alexa.failures import count_failure
 from micropractice.core.record import Change, Record
 from micropractice.core.values import Person
 from micropractice.outbox import Outbox, OutboxUnavailable
@@ -65,6 +66,7 @@ class Keeping:
             return self._deadline.by(LOADED, partial(self._store.load, person))
         except (StoreUnavailable, TooLate) as error:
             logger.error("loading failed: %s", error)
+            count_failure()
             return None
 
     def keep(self, change: Change, earlier: Sequence[Change], record: Record | None) -> Kept:
@@ -101,5 +103,6 @@ class Keeping:
             self._deadline.by(share, call)
         except (StoreUnavailable, OutboxUnavailable, TooLate) as error:
             logger.error("%s failed: %s", what, error)
+            count_failure()
             return False
         return True

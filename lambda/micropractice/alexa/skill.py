@@ -23,6 +23,7 @@ from ask_sdk_runtime.utils import user_agent_info
 
 from micropractice import library
 from micropractice.alexa.deadline import Deadline, TooLate
+from micropractice.alexa.failures import count_failure
 from micropractice.alexa.hear import (
     DEFAULT_LOCALE,
     Device,
@@ -223,6 +224,7 @@ class SkillEvents(AbstractRequestHandler):
             self._store.forget(account, until)
         except StoreUnavailable as error:
             logger.error("an account could not be deleted: %s", error)
+            count_failure()
             self._outbox.send_deletion(account, until)
 
 
@@ -238,6 +240,7 @@ class Apology(AbstractExceptionHandler):
     def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
         last = traceback.extract_tb(exception.__traceback__)[-1]
         logger.error("a turn failed: %s at %s:%s", type(exception).__name__, last.name, last.lineno)
+        count_failure()
         if type_of(handler_input.request_envelope) in SILENT:
             return Response()
         return _in_english("sorry")
