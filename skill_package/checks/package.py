@@ -53,6 +53,8 @@ def read_package(folder: Path) -> Package:
             values = json.loads((folder / name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             wrong.append(Finding(name, "the file is missing.", MADE))
+        except OSError as error:
+            wrong.append(Finding(name, f"it cannot be read: {error.strerror}.", MADE))
         except ValueError as error:
             wrong.append(Finding(name, f"it is not JSON: {error}.", MADE))
         else:
@@ -84,6 +86,8 @@ def text(values: Any, *path: str) -> str:
 
 def _misshapen(name: str, values: Json, shape: type) -> Iterator[Finding]:
     """Find misspelt keys and wrong types: what comes back otherwise from Amazon's own model of the file."""
+    for path in _nulls(values):
+        yield Finding(name, f"{path or 'it'} is null.", "Give it a value, or drop it.")
     serializer = DefaultSerializer()
     try:
         back = serializer.serialize(serializer.deserialize(json.dumps(values), shape))
@@ -92,6 +96,15 @@ def _misshapen(name: str, values: Json, shape: type) -> Iterator[Finding]:
         return
     for path in _differences(values, back):
         yield Finding(name, f"{path} is not known there, or is of the wrong type.", "Look up its spelling, or drop it.")
+
+
+def _nulls(value: Any, path: str = "") -> Iterator[str]:
+    """Find where nothing stands: Amazon's own model takes that anywhere."""
+    if value is None:
+        yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        yield from _nulls(one, f"{path}.{key}".lstrip("."))
 
 
 def _differences(one: Any, other: Any, path: str = "") -> Iterator[str]:

@@ -12,7 +12,7 @@ from skill_package.checks import findings
 from skill_package.checks.package import MADE
 from skill_package.cli import main
 from skill_package.icons import icon
-from tests.package.breakages import BREAKAGES, CUSTOM, LISTED, MANIFEST, MODEL, STATES, Change, change
+from tests.package.breakages import BREAKAGES, CUSTOM, GONE, LISTED, MANIFEST, MODEL, STATES, Change, change
 from tests.package.conftest import TODAY
 
 
@@ -44,6 +44,36 @@ def test_a_file_that_is_not_json_is_named(package: Path, file: str) -> None:
     (package / file).write_text("{", encoding="utf-8")
     [line] = lines(package)
     assert line.startswith(f"{file}: it is not JSON: ")
+
+
+PLACES = [
+    "manifest",
+    LISTED,
+    f"{LISTED}.locales",
+    f"{LISTED}.locales.en-GB",
+    f"{LISTED}.locales.en-GB.keywords",
+    f"{LISTED}.distributionCountries",
+    "manifest.privacyAndCompliance",
+    "manifest.privacyAndCompliance.locales.en-GB.privacyPolicyUrl",
+    CUSTOM,
+    f"{CUSTOM}.regions",
+    f"{CUSTOM}.regions.EU",
+    "manifest.events",
+    "manifest.events.subscriptions",
+]
+
+
+@pytest.mark.parametrize("how", [None, GONE], ids=["null", "gone"])
+@pytest.mark.parametrize("path", PLACES)
+def test_whatever_is_not_there_is_named_and_stops_no_check(package: Path, path: str, how: Change) -> None:
+    change(package / MANIFEST, path, how)
+    assert lines(package)
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(package: Path) -> None:
+    (package / MANIFEST).unlink()
+    (package / MANIFEST).mkdir()
+    assert lines(package) == [f"{MANIFEST}: it cannot be read: Is a directory. {MADE}"]
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
