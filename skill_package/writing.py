@@ -31,12 +31,13 @@ class Addresses(NamedTuple):
 def write(folder: Path, deployed: Deployed, addresses: Addresses) -> None:
     """Write the package of a deployed skill, over an older one. Raises `ContentError` where a text is wrong."""
     locales = sorted(file.stem for file in MODELS.glob(f"{LANGUAGE}-*.json"))
+    made = manifest({locale: store_texts(locale) for locale in locales}, deployed, addresses)
     shutil.rmtree(folder / PACKAGE, ignore_errors=True)
     skill = {"skillMetadata": {"src": f"./{PACKAGE}"}}
     _write(folder / RESOURCES, {"askcliResourcesVersion": ASK_CLI_FORMAT, "profiles": {PROFILE: skill}})
     known = {"skillId": deployed.skill_id}
     _write(folder / STATES, {"askcliStatesVersion": ASK_CLI_FORMAT, "profiles": {PROFILE: known}})
-    _write(folder / MANIFEST, manifest({locale: store_texts(locale) for locale in locales}, deployed, addresses))
+    _write(folder / MANIFEST, made)
     for name in (INTERACTION_MODELS, f"{PACKAGE}/{IMAGES}"):
         (folder / name).mkdir(parents=True)
     for locale in locales:

@@ -1,6 +1,7 @@
 """What samconfig.toml says is something that the template knows."""
 
 import re
+import shlex
 import tomllib
 from typing import Any
 
@@ -25,11 +26,24 @@ def parameters() -> dict[str, Any]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_what_is_given_exists_and_is_allowed(config: dict[str, Any], parameters: dict[str, Any], stage: str) -> None:
-    given = dict(one.split("=") for one in config[stage]["deploy"]["parameters"]["parameter_overrides"])
+    given = overrides(config[stage]["deploy"]["parameters"]["parameter_overrides"])
     assert given["Stage"] == stage
-    assert given.keys() <= parameters.keys() - {"SkillId"}  # that is the deployer's own
+    assert given.keys() <= parameters.keys()
     for name, value in given.items():
-        assert value in [str(one) for one in parameters[name]["AllowedValues"]]
+        allowed = [str(one) for one in parameters[name].get("AllowedValues", ())]
+        assert value in allowed or re.fullmatch(parameters[name].get("AllowedPattern", "(?!)"), value)
+
+
+def test_what_guided_writes_down_is_read_too(parameters: dict[str, Any]) -> None:
+    written = 'SkillId="amzn1.ask.skill.01234567-89ab-cdef-0123-456789abcdef" Stage="prod" AlarmEmail=""'
+    assert overrides(written).keys() <= parameters.keys()
+    assert overrides(written)["Stage"] == overrides(["Stage=prod"])["Stage"] == "prod"
+
+
+def overrides(written: str | list[str]) -> dict[str, str]:
+    """Return parameters by name, from a list or from the one text that `sam deploy --guided` puts in its place."""
+    each = shlex.split(written) if isinstance(written, str) else written
+    return dict(one.split("=", 1) for one in each)
 
 
 def test_each_stage_is_a_stack_of_its_own(config: dict[str, Any]) -> None:
