@@ -56,14 +56,15 @@ def count(package: Package, events: Sequence[Event], table: Table, folder: Path)
     valgrind = which("valgrind")
     if valgrind is None:
         raise NotInstalled("valgrind")
-    file, out = folder / "events.json", folder / "callgrind"
-    file.write_text(json.dumps(events))
+    out = folder / "callgrind"
     command: list[str | Path] = [
         valgrind, "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={out}",
-        sys.executable, "-S", TURNS_SCRIPT, package.handler, file,
+        sys.executable, "-S", TURNS_SCRIPT, package.handler,
     ]  # fmt: skip
     env = {**environment(package, table), "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, cwd=package.folder, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, input=json.dumps(events), cwd=package.folder, env=env, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     start, *turns = (_total(out.with_suffix(f".{n}")) for n in range(1, len(events) + 2))
     return Count(start, turns)

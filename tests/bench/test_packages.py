@@ -19,6 +19,7 @@ from tests.bench.goals import MB
 from tests.bench.packages import FUNCTIONS, ours
 from tests.bench.runtime import run
 from tests.bench.table import table_of
+from tests.lambda_runtime.test_conversation import THREE_DAYS
 from tests.servers import dynamodb
 
 STANDARD = FUNCTIONS / "standard/skill.py"
@@ -27,21 +28,15 @@ MOST_LINES = 99
 Skill = Callable[[dict[str, Any], object], dict[str, Any]]
 
 # No device says its zone here, so that all are at home where the locale's people are.
-A_FEW_DAYS = """
-On: 2026-03-03 21:40 America/New_York
-Open:
-You: yes
-You: my sister called
-You: she had time
-You: next
-You: next
-You: what's my streak
-You: no
+A_FEW_DAYS = (
+    THREE_DAYS.partition("On: 2026-03-04")[0]
+    + """
 On: 2026-03-04 08:00 America/New_York
 Open:
 You: breathe for a minute
 You: yes
 On: 2026-03-05 22:30 America/New_York
+You: what's my streak
 You: remember my good things
 You: a small pleasure
 You: the coffee
@@ -52,6 +47,7 @@ You: forget me
 You: yes
 Open:
 """
+)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Run by itself in an interpreter that is counted: load a handler, and answer a session's requests one after another.
 
-    python -S turns.py MODULE.FUNCTION EVENTS.json
+    python -S turns.py MODULE.FUNCTION < EVENTS.json
 
 The runtime's client is left out: it is the same for all and waits in a loop of its own. Each `os.getppid()` is where
 callgrind begins to count anew; nothing else calls it.
@@ -12,10 +12,9 @@ import sys
 from importlib import import_module
 
 
-def main(handler: str, events: str) -> None:
+def main(handler: str) -> None:
     sys.setswitchinterval(1000)  # seconds: threads give way where they wait, not by the clock
-    with open(events, encoding="utf-8") as file:  # noqa: PTH123 - pathlib would be counted
-        requests = json.load(file)
+    requests = json.load(sys.stdin)
     module, _, function = handler.rpartition(".")
     handle = getattr(import_module(module), function)
     attributes: dict[str, object] = {}

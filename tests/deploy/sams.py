@@ -75,7 +75,7 @@ def decided(template: Template, parameters: Mapping[str, Any]) -> Template:
                 return not holds(inner)
             case {"Fn::Equals": [{"Ref": name}, value]}:
                 return bool(parameters[name] == value)
-        raise NotImplementedError(condition)
+        raise ValueError(f"a condition of a form that this does not decide: {condition}")
 
     def settle(value: Any) -> Any:
         match value:

@@ -107,9 +107,9 @@ def test_a_table_that_does_not_answer_does_not_stop_a_start(artifact: Path) -> N
     assert json.loads(told)["answers"] == []
 
 
-def test_a_table_that_answers_nonsense_does_not_stop_a_start(artifact: Path) -> None:
+def test_a_table_that_answers_nonsense_does_not_stop_a_start(artifact: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with table_of([]) as table:
-        table.answer = lambda operation, body: NONSENSE  # type: ignore[method-assign]
+        monkeypatch.setattr(table, "answer", lambda operation, body: NONSENSE)
         assert turns(table, artifact)["answers"]
 
 

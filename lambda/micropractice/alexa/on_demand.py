@@ -33,7 +33,7 @@ class _OnDemand(Loader):
                 vars(module).pop("__getattr__", None)
                 return getattr(module, name)
 
-        module.__getattr__ = attribute  # type: ignore[method-assign]
+        vars(module)["__getattr__"] = attribute
 
 
 class _Finder:
