@@ -11,9 +11,13 @@ from skill_package import ROOT
 from skill_package.checks import findings
 from skill_package.icons import NoBrowser, draw
 from skill_package.stacks import NotDeployed, deployed
-from skill_package.writing import Addresses, write
+from skill_package.writing import PACKAGE, STATES, Addresses, write
 
 FOLDER = Path(".aws-sam/alexa")
+
+
+class NotEmpty(Exception):
+    """What is in a folder is not ours to overwrite."""
 
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
@@ -22,7 +26,7 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     options.today = today or datetime.now(UTC).date()
     try:
         status: int = options.run(options)
-    except (NotDeployed, NoBrowser, ContentError) as error:
+    except (NotDeployed, NotEmpty, NoBrowser, ContentError) as error:
         print(error, file=sys.stderr)
         return 2
     return status
@@ -50,8 +54,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _make(options: argparse.Namespace) -> int:
-    addresses = Addresses(options.privacy_policy, options.terms_of_use)
-    write(options.folder, deployed(options.stack, options.regions.split()), addresses)
+    found = deployed(options.stack, options.regions.split())
+    states = options.folder / STATES
+    is_its = states.is_file() and found.skill_id in states.read_text(encoding="utf-8")
+    if options.folder != FOLDER and (options.folder / PACKAGE).exists() and not is_its:
+        raise NotEmpty(f"There is a package of another skill in {options.folder}: give an empty folder.")
+    write(options.folder, found, Addresses(options.privacy_policy, options.terms_of_use))
     print(f"{options.folder} is written.")
     return _check(options)
 

@@ -8,7 +8,7 @@ from skill_package.checks.package import Finding, Package, at, text
 from skill_package.icons import SIZES
 from skill_package.writing import MANIFEST, PACKAGE
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG, END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 DRAW = "Draw it with `make icons`, then `make package`."
 
 
@@ -25,9 +25,9 @@ def icon_findings(package: Package) -> Iterator[Finding]:
 
 
 def dimensions(file: Path) -> tuple[int, int] | None:
-    """Return the width and height in pixels, or None for what is no PNG file."""
-    head = file.read_bytes()[:24] if file.is_file() else b""
-    if len(head) < 24 or not head.startswith(PNG):
+    """Return the width and height in pixels, or None for what is no PNG file or not a whole one."""
+    image = file.read_bytes() if file.is_file() else b""
+    if not image.startswith(PNG) or not image.endswith(END):
         return None
-    width, height = struct.unpack(">II", head[16:24])  # the first chunk begins with them
+    width, height = struct.unpack(">II", image[16:24])  # the first chunk begins with them
     return int(width), int(height)

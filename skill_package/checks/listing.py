@@ -27,7 +27,10 @@ LONGEST_TESTING = 4000  # not confirmed
 _LEFT_OVER = re.compile(
     r"[{}<>]|\b(todo|tbd|fixme|lorem ipsum|placeholder|replace (me|this|with)|example\.(com|org|net))\b", re.I
 )
+_SPOKEN = re.compile(r"[\w ,.'’?!-]+")  # Amazon refuses most others: openhab/openhab-alexa#384
 _ALEXA_SKILL = re.compile(r"\balexa skill\b", re.I)  # Amazon's policy 1a
+# Amazon rejects claims to treat or cure (policy on health); people who are unwell should hear none.
+_CLAIM = re.compile(r"\b(cures?|treats?|heals?|(clinically|scientifically) proven|guaranteed?s?)\b", re.I)
 # Of days, not to call: in the description only the numbers for help are written in figures.
 _NUMBER = re.compile(r"\d+(?: \d+)*(?! days|[\d ]*\d)")
 
@@ -68,6 +71,8 @@ def _wording(texts: Json) -> Wrong:
         said = " ".join(words) if isinstance(words, list) else str(words)
         if left := _LEFT_OVER.search(said):
             yield f'{key} has "{left[0]}" left in it.', f"Write it out {IN_STORE}"
+        if claim := _CLAIM.search(said):
+            yield f'{key} says "{claim[0]}", a promise for somebody\'s health.', f"Say what one does instead {IN_STORE}"
         if _ALEXA_SKILL.search(said):
             yield f'{key} says "Alexa skill", as if it were Amazon\'s.', f"Drop Alexa there {IN_STORE}"
 
@@ -92,6 +97,10 @@ def _numbers(country: Country) -> set[str]:
 
 
 def _phrases(phrases: list[str], model: Json | None) -> Wrong:
+    for phrase in sorted({one for one in phrases if phrases.count(one) > 1}):
+        yield f'"{phrase}" is an example phrase twice.', f"Change it {IN_STORE}"
+    for phrase in (one for one in phrases if not _SPOKEN.fullmatch(one)):
+        yield f'"{phrase}" has signs that nobody speaks.', f"Write it as it is said {IN_STORE}"
     if not 1 <= len(phrases) <= MOST_PHRASES:
         yield f"there are {len(phrases)} example phrases, of 1 to {MOST_PHRASES}.", f"Change phrases {IN_STORE}"
     if model is None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from micropractice import library
 from skill_package import LANGUAGE
@@ -15,7 +16,6 @@ ANSWERS = ("allowsPurchases", "containsAds", "isChildDirected", "isExportComplia
 
 _SKILL_ID = re.compile(r"amzn1\.ask\.skill\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ARN = re.compile(r"arn:aws:lambda:([a-z0-9-]+):\d{12}:function:[\w-]+:(?!\d+$)[\w-]+")  # an alias, no version
-_HTTPS = re.compile(r"https://(?!(\S+\.)?example\.)[\w-]+(\.[\w-]+)+(/\S*)?")
 
 
 def manifest_findings(package: Package) -> Iterator[Finding]:
@@ -60,14 +60,25 @@ def _private(manifest: Any) -> Wrong:
             yield f"privacyAndCompliance does not answer {answer}.", "Answer it with true or false."
     if answers.get("isExportCompliant") is False:
         yield "isExportCompliant is false, so it would not be published.", "Find out, and set it to true."
+    if answers.get("isChildDirected"):
+        yield "isChildDirected is true, and its jar and its numbers for help are not for children.", "Set it to false."
+    if answers.get("usesPersonalInfo") is False:
+        yield "usesPersonalInfo is false, and days of practice are kept under a code of the account.", "Set it to true."
     locales = at(manifest, "publishingInformation", "locales")
     without = [locale for locale in locales if not at(answers, "locales", locale, "privacyPolicyUrl")]
     if answers.get("usesPersonalInfo") and without:
         yield f"{', '.join(without)}: there is no privacy policy.", "Publish yours, and give PRIVACY_URL=https://..."
     for locale in locales:
         for key, link in at(answers, "locales", locale).items():
-            if not _HTTPS.fullmatch(link):
+            if not _is_of_a_page(link):
                 yield f'{locale}: {key} is "{link}".', "Give a page of yours that begins with https://"
+
+
+def _is_of_a_page(link: str) -> bool:
+    """Return whether it is the address of a page on the web that may be somebody's: https, and no made-up host."""
+    parts = urlsplit(link)
+    labels = (parts.hostname or "").split(".")
+    return parts.scheme == "https" and len(labels) > 1 and "example" not in labels and not labels[-1].isdigit()
 
 
 def _endpoints(place: Any) -> Wrong:

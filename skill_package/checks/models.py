@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from micropractice.core.turn import Intent
@@ -46,6 +46,7 @@ def model_findings(package: Package) -> Iterator[Finding]:
         language_model = at(model, "interactionModel", "languageModel")
         intents = {text(intent, "name"): intent for intent in at(language_model, "intents")}
         for wrong, fix in (
+            *_twice([text(one, "name") for part in ("intents", "types") for one in at(language_model, part)]),
             *_invocation(text(language_model, "invocationName")),
             *_intents(intents),
             *_slots(intents, at(language_model, "types")),
@@ -53,6 +54,11 @@ def model_findings(package: Package) -> Iterator[Finding]:
             *_dialog(model, intents),
         ):
             yield Finding(file, wrong, fix)
+
+
+def _twice(names: Sequence[str]) -> Wrong:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{name} is there twice.", f"Keep one {REBUILD}"
 
 
 def _invocation(name: str) -> Wrong:

@@ -137,7 +137,7 @@ BREAKAGES: list[tuple[str, str, Change, str]] = [
         f"en-GB: there are 0 example phrases, of 1 to 3. Change phrases {IN_STORE}",
     ),
     (
-        MANIFEST, f"{GB}.examplePhrases", lambda old: [*old, old[0]],
+        MANIFEST, f"{GB}.examplePhrases", lambda old: [*old, "Alexa, ask Daily Seedling for box breathing"],
         f"en-GB: there are 4 example phrases, of 1 to 3. Change phrases {IN_STORE}",
     ),
     (
@@ -180,6 +180,34 @@ BREAKAGES: list[tuple[str, str, Change, str]] = [
     (
         MANIFEST, f"{PRIVACY}.containsAds", GONE,
         "privacyAndCompliance does not answer containsAds. Answer it with true or false.",
+    ),
+    (
+        MANIFEST, f"{PRIVACY}.isChildDirected", True,
+        "isChildDirected is true, and its jar and its numbers for help are not for children. Set it to false.",
+    ),
+    (
+        MANIFEST, f"{PRIVACY}.usesPersonalInfo", False,
+        "usesPersonalInfo is false, and days of practice are kept under a code of the account. Set it to true.",
+    ),
+    (
+        MANIFEST, f"{GB}.summary", "It cures a low mood.",
+        f'en-GB: summary says "cures", a promise for somebody\'s health. Say what one does instead {IN_STORE}',
+    ),
+    (
+        MANIFEST, f"{GB}.examplePhrases", ["Alexa, open Daily Seedling"] * 2,
+        f'en-GB: "Alexa, open Daily Seedling" is an example phrase twice. Change it {IN_STORE}',
+    ),
+    (
+        MANIFEST, f"{GB}.examplePhrases", ["Alexa, open Daily Seedling;"],
+        f'en-GB: "Alexa, open Daily Seedling;" has signs that nobody speaks. Write it as it is said {IN_STORE}',
+    ),
+    (
+        MODEL, f"{SPOKEN}.intents", with_one_more({"name": "AMAZON.StopIntent", "samples": []}),
+        f"AMAZON.StopIntent is there twice. Keep one {REBUILT}",
+    ),
+    (
+        MANIFEST, f"{PRIVACY}.locales.en-GB.privacyPolicyUrl", "https://127.0.0.1/privacy",
+        'en-GB: privacyPolicyUrl is "https://127.0.0.1/privacy". Give a page of yours that begins with https://',
     ),
     (
         MANIFEST, f"{PRIVACY}.isExportCompliant", False,

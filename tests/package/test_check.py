@@ -70,6 +70,12 @@ def test_whatever_is_not_there_is_named_and_stops_no_check(package: Path, path: 
     assert lines(package)
 
 
+@pytest.mark.parametrize("link", ["https://seedling.test:8443/privacy", "https://seedling.test?page=example.privacy"])
+def test_any_page_of_ones_own_may_be_the_policy(package: Path, link: str) -> None:
+    change(package / MANIFEST, "manifest.privacyAndCompliance.locales.en-GB.privacyPolicyUrl", link)
+    assert lines(package) == []
+
+
 def test_a_folder_in_the_place_of_a_file_is_named(package: Path) -> None:
     (package / MANIFEST).unlink()
     (package / MANIFEST).mkdir()
@@ -114,8 +120,9 @@ def test_a_country_without_numbers_is_named(package: Path, practices: Path) -> N
         (lambda file: shutil.copy(icon("smallIcon"), file), "is 108 x 108 pixels"),
         (lambda file: file.write_bytes(b"GIF89a"), "is missing, or no PNG file"),
         (lambda file: file.unlink(), "is missing, or no PNG file"),
+        (lambda file: file.write_bytes(file.read_bytes()[:-40]), "is missing, or no PNG file"),
     ],
-    ids=["too small", "no PNG", "gone"],
+    ids=["too small", "no PNG", "gone", "cut short"],
 )
 def test_an_icon_that_would_be_rejected_is_named(package: Path, how: Callable[[Path], None], what: str) -> None:
     file = "skill-package/assets/images/en-AU_largeIcon.png"

@@ -66,6 +66,19 @@ def test_the_package_of_what_is_deployed_is_written_and_checked(
 
 
 @pytest.mark.usefixtures("aws")
+def test_a_package_of_another_skill_is_not_written_over(
+    stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy("eu-west-1", stack)
+    other = tmp_path / "skill-package/skill.json"
+    other.parent.mkdir()
+    other.write_text("{}")
+    assert main(["make", "--stack", stack, str(tmp_path)], today=TODAY) == 2
+    assert capsys.readouterr().err.startswith(f"There is a package of another skill in {tmp_path}")
+    assert other.read_text() == "{}"
+
+
+@pytest.mark.usefixtures("aws")
 def test_without_a_privacy_policy_it_is_written_and_the_check_says_so(
     stack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,7 +96,7 @@ def test_without_a_privacy_policy_it_is_written_and_the_check_says_so(
 def test_what_is_written_anew_keeps_nothing_of_before(stack: str, tmp_path: Path) -> None:
     deploy("eu-west-1", stack)
     old = tmp_path / "skill-package/interactionModels/custom/de-DE.json"
-    old.parent.mkdir(parents=True)
+    main(["make", "--stack", stack, str(tmp_path)], today=TODAY)
     old.write_text("{}")
     (tmp_path / "mine.txt").write_text("not of the package")
     main(["make", "--stack", stack, str(tmp_path)], today=TODAY)
